@@ -24,12 +24,8 @@ void Binder::statement(const Statement& statement, Scope& scope, const Around& a
         break;
     case Shape::Entry: expression(as<syntax::Entry>(statement).target, around); break;
     case Shape::Directed: break;
-    case Shape::Clause: {
-        const auto& clause = as<syntax::Clause>(statement);
-        for (const Expression* part : {clause.subject, clause.second, clause.third})
-            expression(part, around);
-        return;
-    }
+    case Shape::Clause: return clause(as<syntax::Clause>(statement), around);
+    case Shape::Requirement: return requirement(as<syntax::Requirement>(statement), around);
     case Shape::Suppression: break; // of topologies alone
     case Shape::Placement: return placement(as<syntax::Placement>(statement), around);
     case Shape::Loop: return loop(as<syntax::Loop>(statement), around);
@@ -45,6 +41,19 @@ void Binder::statement(const Statement& statement, Scope& scope, const Around& a
         Around within = around;
         within.local = true;
         body(*inner, within);
+    }
+}
+
+void Binder::clause(const syntax::Clause& clause, const Around& around) {
+    for (const Expression* part : {clause.subject, clause.second, clause.third})
+        expression(part, around);
+}
+
+void Binder::requirement(const syntax::Requirement& requirement, const Around& around) {
+    clause(requirement, around);
+    for (const syntax::FixClause& fix : requirement.fixes) {
+        expression(fix.target, around);
+        settings(fix.body, nullptr, around);
     }
 }
 

@@ -138,6 +138,8 @@ private:
     // ---- bind_body.cpp: settings, loops, conditions, and what stands in them
     void body(const syntax::Body& body, const Around& around);
     void statement(const Statement& statement, Scope& scope, const Around& around);
+    void clause(const syntax::Clause& clause, const Around& around);
+    void requirement(const syntax::Requirement& requirement, const Around& around);
     void definition(const syntax::Definition& definition, Scope& scope, const Around& around);
     void loop(const syntax::Loop& loop, const Around& around);
     void choice(const syntax::Choice& choice, const Around& around);

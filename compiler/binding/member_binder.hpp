@@ -98,6 +98,7 @@ private:
     void definition(const syntax::Definition& definition, const Around& around);
     void exported(const syntax::Definition& definition, const Possible& value, const Around& around);
     void clause(const syntax::Clause& clause, const Around& around);
+    void requirement(const syntax::Requirement& requirement, const Around& around);
     void choice(const syntax::Choice& choice, const Around& around);
     void part(const syntax::Resource& part, const Around& around);
     void block(const syntax::Block& block, const Around& around);

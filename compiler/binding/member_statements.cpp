@@ -25,6 +25,7 @@ void MemberBinder::statement(const Statement& statement, const Around& around) {
     case Shape::Entry: of(as<syntax::Entry>(statement).target, around); return;
     case Shape::Directed: return; // of topologies alone
     case Shape::Clause: return clause(as<syntax::Clause>(statement), around);
+    case Shape::Requirement: return requirement(as<syntax::Requirement>(statement), around);
     case Shape::Suppression: return; // the same
     case Shape::Placement: {
         const auto& placement = as<syntax::Placement>(statement);
@@ -123,6 +124,14 @@ void MemberBinder::keysAre(const Possible& map, const Scope& scope) {
 void MemberBinder::clause(const syntax::Clause& clause, const Around& around) {
     for (const Expression* part : {clause.subject, clause.second, clause.third})
         of(part, around);
+}
+
+void MemberBinder::requirement(const syntax::Requirement& requirement, const Around& around) {
+    clause(requirement, around);
+    for (const syntax::FixClause& fix : requirement.fixes) {
+        of(fix.target, around);
+        body(*fix.body, around);
+    }
 }
 
 void MemberBinder::choice(const syntax::Choice& choice, const Around& around) {

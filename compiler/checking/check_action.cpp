@@ -88,7 +88,7 @@ private:
             return;
         }
         case ActionItem::Require:
-            inference_.requirement(as<syntax::Clause>(statement), environment());
+            inference_.requirement(as<syntax::Requirement>(statement), environment());
             // Nothing is done where it does not hold.
             if (lost_.truthOf(*as<syntax::Clause>(statement).condition()) == LostSource::Truth::False)
                 mayBeLost_ = false;

@@ -52,7 +52,7 @@ void KindCheck::statement(const syntax::Statement& statement, const Around& arou
     case KindPart::Parameter: parameter(as<syntax::Definition>(statement), around); return;
     case KindPart::Value:
     case KindPart::Export: definition(as<syntax::Definition>(statement), around); return;
-    case KindPart::Demand: require(as<syntax::Clause>(statement), around); return;
+    case KindPart::Demand: require(as<syntax::Requirement>(statement), around); return;
     case KindPart::Resource: resource(as<syntax::Resource>(statement), around); return;
     case KindPart::Instance: part(as<syntax::Resource>(statement), around); return;
     case KindPart::Loop: loop(as<syntax::Loop>(statement), around); return;
@@ -151,7 +151,7 @@ void KindCheck::definition(const syntax::Definition& definition, const Around& a
             context_.findings.report(codes::noFormAtDeployment, definition.value->span, describe(*misfit));
 }
 
-void KindCheck::require(const syntax::Clause& clause, const Around& around) {
+void KindCheck::require(const syntax::Requirement& clause, const Around& around) {
     const Environment here = environment(around);
     const Inference::Filling filling(inference_, *here.place, clause.span);
     inference_.requirement(clause, here);

@@ -101,6 +101,7 @@ private:
         case Shape::Entry:
         case Shape::Directed:
         case Shape::Clause:
+        case Shape::Requirement:
         case Shape::Suppression:
         case Shape::ApiCall:
         case Shape::Invocation: return; // declares nothing

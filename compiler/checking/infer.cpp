@@ -240,10 +240,14 @@ void Inference::outcomes(const syntax::ConditionalExpression& expression, const 
     enter(*expression.otherwise);
 }
 
-void Inference::requirement(const syntax::Clause& clause, const Environment& environment) {
-    condition(*clause.condition(), environment);
-    for (const Expression* text : {clause.message(), clause.help()})
+void Inference::requirement(const syntax::Requirement& requirement, const Environment& environment) {
+    condition(*requirement.condition(), environment);
+    for (const Expression* text : {requirement.message(), requirement.help()})
         if (text != nullptr) infer(*text, environment);
+    for (const syntax::FixClause& fix : requirement.fixes) {
+        infer(*fix.target, environment);
+        syntax::forEachExpression(*fix.body, [&](const Expression& value) { infer(value, environment); });
+    }
 }
 
 StaticType Inference::conditional(const syntax::ConditionalExpression& expression,

@@ -62,8 +62,8 @@ public:
     using Decide = source::FunctionRef<void(const syntax::Expression&)>;
     void branches(const syntax::Choice& choice, const Environment& environment, Enter enter);
     void branches(const syntax::Choice& choice, const Environment& environment, Decide decide, Enter enter);
-    /// The condition of a `require` and what it says.
-    void requirement(const syntax::Clause& clause, const Environment& environment);
+    /// The condition of a `require`, what it says, and its fixes.
+    void requirement(const syntax::Requirement& requirement, const Environment& environment);
     /// Where a line of a topology, of a policy or of the top of a file is evaluated: names of a kind mean
     /// nothing there, and it may be asked for in a region.
     Environment ofNoKind(Locals& locals) const;

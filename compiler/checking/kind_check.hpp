@@ -28,7 +28,7 @@ private:
     void statement(const syntax::Statement& statement, const Around& around);
     void parameter(const syntax::Definition& definition, const Around& around);
     void definition(const syntax::Definition& definition, const Around& around);
-    void require(const syntax::Clause& clause, const Around& around);
+    void require(const syntax::Requirement& clause, const Around& around);
     void loop(const syntax::Loop& loop, const Around& around);
     void choice(const syntax::Choice& choice, const Around& around);
     void placement(const syntax::Placement& placement, const Around& around);

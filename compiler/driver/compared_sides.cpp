@@ -84,17 +84,17 @@ public:
 
     const GitTree& tree() const { return *tree_; }
 
-    /// What configures a file today, for it as the revision has it.
-    std::shared_ptr<const library::Configuration>
-    withPoliciesOfToday(const std::shared_ptr<const library::Configuration>& configuration) {
-        if (configuration == nullptr) return nullptr;
+    /// The policies of today, for a file as the revision has it.
+    std::optional<std::vector<library::ConfiguredText>>
+    policiesOfToday(const library::Configuration* configuration) {
+        if (configuration == nullptr) return std::nullopt;
         std::vector<library::ConfiguredText> files = configuration->policyFiles;
         std::error_code ignored;
         for (library::ConfiguredText& policy : files) {
             policy.text = fs::absolute(policy.text, ignored).lexically_normal().string();
             policies_.insert(policy.text);
         }
-        return std::make_shared<const library::Configuration>(configuration->withPolicies(std::move(files)));
+        return files;
     }
 
     source::Result<std::string> read(const std::string& path) const override {
@@ -149,8 +149,9 @@ OpenedSide openRevision(const RevisionPath& named, const std::string& argument, 
     const GitTree& tree = files->tree();
     const auto add = [&](const std::string& file) {
         const std::string place = (repository->root() / file).string();
+        const auto configuration = run.configurationOf(place, options);
         side.inputs.push_back(
-            {file, std::nullopt, {}, files->withPoliciesOfToday(run.configurationOf(place, options))});
+            {file, std::nullopt, {}, configuration, files->policiesOfToday(configuration.get())});
     };
     if (path && tree.isFolder(*path)) {
         const auto isFolder = [&](const std::string& one) { return tree.isFolder(one); };

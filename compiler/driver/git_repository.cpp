@@ -20,7 +20,7 @@ const std::vector<std::string> gitSettings{"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "
 source::Result<ChildProcess> startGit(const fs::path& folder, const std::vector<std::string>& words) {
     std::vector<std::string> all{"git", "-C", folder.string()};
     all.insert(all.end(), words.begin(), words.end());
-    auto git = ChildProcess::start(all, gitSettings);
+    auto git = ChildProcess::start({.words = std::move(all), .settings = gitSettings});
     if (!git) return source::Failure{fmt::format("cannot run `git`: {}", git.reason())};
     return git;
 }
@@ -35,11 +35,12 @@ source::Result<std::string> askGit(const fs::path& folder, const std::vector<std
     auto git = startGit(folder, words);
     if (!git) return source::Failure{git.reason()};
     auto answer = readAll(git->output());
-    const int exitCode = (*git).wait();
+    const ChildProcess::End end = (*git).wait();
     if (!answer) return source::Failure{answer.reason()};
-    if (exitCode != 0) {
+    if (end.signal != 0) return source::Failure{fmt::format("`git` was ended by signal {}", end.signal)};
+    if (end.exitCode != 0) {
         const std::string complaint = withoutPrefix(git->complaint());
-        return source::Failure{complaint.empty() ? fmt::format("`git` failed with exit code {}", exitCode)
+        return source::Failure{complaint.empty() ? fmt::format("`git` failed with exit code {}", end.exitCode)
                                                  : complaint};
     }
     if (answer->ends_with('\n')) (*answer).pop_back();

@@ -70,6 +70,7 @@ void findPolicies(Configuration& configuration) {
     const std::string folder = source::folderOf(configuration.file->path());
     const auto refuse = [&](const ConfiguredText& pattern, std::string reason) {
         configuration.findings.report(codes::configuredPath, pattern.span, pattern.text, std::move(reason));
+        configuration.policiesAreUnclear = true;
     };
     for (const ConfiguredText& pattern : configuration.policies) {
         std::vector<std::string> paths{pattern.text};

@@ -72,7 +72,7 @@ private:
             // once.
             if (inside || kind == PlaceKind::Region ||
                 (kind == PlaceKind::Global && instance_.component().regions.empty()))
-                require(as<syntax::Clause>(statement), environment);
+                require(as<syntax::Requirement>(statement), environment);
             return;
         case KindPart::Loop: loop(as<syntax::Loop>(statement), environment, inside); return;
         case KindPart::Choice: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
@@ -188,7 +188,7 @@ private:
                    "each pair { … }`");
     }
 
-    void require(const syntax::Clause& clause, const Environment& environment) {
+    void require(const syntax::Requirement& clause, const Environment& environment) {
         computing_.at(clause.subject);
         checkRequirement(clause, place_, environment, evaluator_);
     }

@@ -4,6 +4,7 @@
 #include "binding/symbol.hpp"
 #include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
+#include "semantics/setting_fix.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -66,9 +67,28 @@ std::vector<std::string> signalsAskedFor(const syntax::Expression& condition,
     return result;
 }
 
+/// The first fix that can be made in the lines of the component. A part has none: its kind sets it.
+std::optional<diagnostics::Fix> fixOf(const syntax::Requirement& requirement, const InstanceFrame& place,
+                                      const Environment& environment, Evaluator& evaluator) {
+    if (place.instance().membership() != nullptr) return std::nullopt;
+    const ExpansionContext& world = place.instance().world();
+    const semantics::Component& owner = place.instance().owner();
+    semantics::FixTarget target = semantics::targetOf(owner);
+    target.region = place.identity().region;
+    for (const syntax::FixClause& clause : requirement.fixes) {
+        // `component` is its name.
+        const Value named = evaluator.evaluate(*clause.target, environment);
+        if (named.text() == nullptr || *named.text() != owner.name) continue;
+        if (auto fix =
+                semantics::settingFix(clause, target, environment, evaluator, world.model, world.library))
+            return fix;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
-bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
+bool checkRequirement(const syntax::Requirement& clause, const InstanceFrame& place,
                       const Environment& environment, Evaluator& evaluator) {
     const auto holds = evaluator.decide(*clause.subject, environment);
     if (!holds || *holds) return holds.has_value();
@@ -87,6 +107,7 @@ bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
     error.about(place.instance().owner().nameSpan).label(clause.subject->span, "required here");
     const std::optional<std::string> help = clause.third == nullptr ? std::nullopt : text(*clause.third);
     if (help) error.help(*help);
+    if (auto fix = fixOf(clause, place, environment, evaluator)) error.fixes.push_back(*std::move(fix));
     return false;
 }
 

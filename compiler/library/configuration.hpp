@@ -56,9 +56,10 @@ struct Configuration {
     std::vector<ConfiguredRule> rules{}; ///< in the order of their names
     LintConfiguration lint{};
 
+    /// A mistake may be why a policy is not among them: then nobody knows which rules there are.
+    bool policiesAreUnclear = false;
+
     bool sound() const { return !findings.hasErrors(); }
-    /// The same with other files in the place of its policies.
-    Configuration withPolicies(std::vector<ConfiguredText> files) const;
 };
 
 /// Larger texts are refused.

@@ -123,14 +123,26 @@ private:
         static const Keys keys{"lint", "policies", "rules"};
         for (const auto& [key, value] : table) {
             if (key.str() == "policies")
-                result_.policies = paths("policies", value);
+                policies(value);
             else if (key.str() == "lint")
                 withTable("lint", value, [&](const toml::table& lint) { this->lint(lint); });
             else if (key.str() == "rules")
                 withTable("rules", value, [&](const toml::table& rules) { this->rules(rules); });
             else
-                unknownKey(key, keys, fmt::format("the keys of `{}` are", configurationFile));
+                unknownTopKey(key, keys);
         }
+    }
+
+    void policies(const toml::node& value) {
+        const std::size_t before = result_.findings.errorCount();
+        result_.policies = paths("policies", value);
+        result_.policiesAreUnclear = result_.findings.errorCount() != before;
+    }
+
+    /// It may have been meant for the policies.
+    void unknownTopKey(const toml::key& key, const Keys& known) {
+        unknownKey(key, known, fmt::format("the keys of `{}` are", configurationFile));
+        result_.policiesAreUnclear = true;
     }
 
     void lint(const toml::table& table) {
@@ -294,16 +306,6 @@ private:
 Configuration readConfiguration(const source::SourceMap& sources, const source::SourceFile& file) {
     Configuration result{.sources = sources, .file = &file};
     Reader(result, file).read();
-    return result;
-}
-
-Configuration Configuration::withPolicies(std::vector<ConfiguredText> files) const {
-    Configuration result{.sources = sources, .file = file};
-    result.findings.take(findings);
-    result.policies = policies;
-    result.policyFiles = std::move(files);
-    result.rules = rules;
-    result.lint = lint;
     return result;
 }
 

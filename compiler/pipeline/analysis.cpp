@@ -8,6 +8,7 @@
 #include "pipeline/given_parameters.hpp"
 #include "pipeline/input_analyser.hpp"
 #include "pipeline/parallel.hpp"
+#include "policy/rule_settings.hpp"
 #include "source/cancellation.hpp"
 #include "uniqueness/uniqueness.hpp"
 
@@ -80,7 +81,10 @@ std::vector<ReadInput> Analysis::read(const std::vector<Input>& inputs) {
     for (const Input& input : inputs) {
         if (input.configuration != nullptr) {
             findings_.take(input.configuration->findings);
-            if (!input.configuration->sound()) continue;
+            if (!input.configuration->sound()) {
+                judgeRulesIn(input);
+                continue;
+            }
         }
         if (!input.unreadable.empty()) {
             findings_.report(codes::unreadableFile, source::nowhere, input.path, input.unreadable);
@@ -103,7 +107,8 @@ ReadInput Analysis::configured(const library::Module& module, const Input& input
     ReadInput result{&module, input.configuration, {}};
     if (input.configuration == nullptr) return result;
     modules_.noteRead(input.configuration->file->path());
-    for (const library::ConfiguredText& path : input.configuration->policyFiles) {
+    const auto& files = input.policyFiles ? *input.policyFiles : input.configuration->policyFiles;
+    for (const library::ConfiguredText& path : files) {
         const library::Modules::Parsed& policy = modules_.ofUser(path.text);
         if (!policy) {
             findings_.report(codes::configuredPath, path.span, path.text, policy.reason());
@@ -113,6 +118,26 @@ ReadInput Analysis::configured(const library::Module& module, const Input& input
         result.policies.push_back(*policy);
     }
     return result;
+}
+
+// So all that is wrong with a configuration is said at once. Nothing else is judged of the input.
+void Analysis::judgeRulesIn(const Input& input) {
+    if (input.configuration->policiesAreUnclear || input.configuration->rules.empty()) return;
+    if (!input.unreadable.empty()) return;
+    const library::Modules::Parsed& module = modules_.ofUser(input.path, input.text);
+    if (!module) return;
+    const std::size_t before = findings_.errorReports();
+    const ReadInput read = configured(**module, input, false);
+    if (findings_.errorReports() != before) return; // of a policy that cannot be read
+    diagnostics::Sink ofTexts;
+    library::Library library(modules_, ofTexts);
+    read.addTo(library);
+    const auto isRead = [](const library::Module* one) { return one->tree.complete; };
+    if (!std::all_of(library.modules().begin(), library.modules().end(), isRead)) return;
+    semantics::Kinds kinds(library, ofTexts);
+    diagnostics::Sink ofRules;
+    policy::RuleSettings(*input.configuration, library, kinds, ofRules);
+    findings_.take(ofRules);
 }
 
 // Whoever names all files of a folder names those, too, that are parts of others: what a file without a

@@ -82,6 +82,8 @@ private:
     using Analysers = std::vector<std::unique_ptr<InputAnalyser>>;
     std::vector<ReadInput> read(const std::vector<Input>& inputs);
     ReadInput configured(const library::Module& module, const Input& input, bool readsImports);
+    /// What a configuration with mistakes says of rules, where the input knows which rules there are.
+    void judgeRulesIn(const Input& input);
     void withoutParts(std::vector<ReadInput>& inputs);
     Analysers analyse(const std::vector<ReadInput>& inputs, const Options& options, const Request& request);
     bool libraryFits(const Options& options);

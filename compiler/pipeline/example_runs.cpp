@@ -1,9 +1,10 @@
 #include "pipeline/example_runs.hpp"
 
-#include "diagnostics/applied_edits.hpp"
 #include "library/library.hpp"
 #include "library/modules.hpp"
+#include "pipeline/fix_round.hpp"
 #include "syntax/format.hpp"
+#include "syntax/in_quotes.hpp"
 #include "syntax/parse.hpp"
 
 #include <fmt/format.h>
@@ -77,16 +78,6 @@ std::string inCanonicalStyle(const std::string& path, const std::string& text) {
     return tree.complete ? syntax::format(file, tree) : "";
 }
 
-/// As the language writes a text in double quotes.
-std::string quoted(std::string_view text) {
-    std::string result = "\"";
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\' || letter == '$') result += '\\';
-        result += letter;
-    }
-    return result + '"';
-}
-
 std::string fileNameOf(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
@@ -105,43 +96,53 @@ std::string inWords(const Diagnostic& finding) {
 
 // ---- one program
 
-std::optional<ExampleFailure> failureOfFixes(const std::string& program, const std::string& path,
-                                             const source::FileSystem& files, const Options& options,
-                                             const IsOfRule& isOfRule) {
-    const std::string before = inCanonicalStyle(path, program);
-    const Tried first(path, before, files, options);
-    std::vector<diagnostics::Edit> edits;
-    std::size_t fixed = 0;
-    source::FileId own{};
-    const std::vector<const Diagnostic*> findings = first.findings(isOfRule);
-    for (const Diagnostic* finding : findings) {
-        const auto isSafe = [](const diagnostics::Fix& fix) {
-            return fix.applicability == diagnostics::Applicability::Safe;
-        };
-        const auto fix = std::find_if(finding->fixes.begin(), finding->fixes.end(), isSafe);
-        if (fix == finding->fixes.end()) continue;
-        ++fixed;
-        own = finding->primary.span.file;
-        edits.insert(edits.end(), fix->edits.begin(), fix->edits.end());
-    }
-    if (fixed == 0) return std::nullopt;
-    const std::optional<std::string> after = diagnostics::applied(before, own, std::move(edits));
-    const auto fail = [&](std::string reason) { return ExampleFailure{std::move(reason), program.size()}; };
-    if (!after) return fail("two of its fixes change the same text");
-    if (*after != inCanonicalStyle(path, *after))
-        return fail("its fix leaves a program that is not formatted");
-    const Tried second(path, *after, files, options);
-    if (const Diagnostic* error = second.otherError(isOfRule))
-        return fail("its fix leaves a program that does not compile: " + inWords(*error));
-    if (second.findings(isOfRule).size() + fixed > findings.size())
-        return fail("its fix does not mend what the rule reports");
+namespace {
+
+/// How often what fixes have changed is judged again.
+constexpr int mostRounds = 20;
+
+/// Why the program that fixes have left is not as it should be; nothing where it is.
+std::optional<std::string> reasonAgainst(const Tried& left, const std::string& text, const std::string& path,
+                                         const IsOfRule& isOfRule, std::size_t before) {
+    if (text != inCanonicalStyle(path, text)) return "its fix leaves a program that is not formatted";
+    if (const Diagnostic* error = left.otherError(isOfRule))
+        return "its fix leaves a program that does not compile: " + inWords(*error);
+    const std::vector<const Diagnostic*> findings = left.findings(isOfRule);
+    const bool offersMore = std::any_of(findings.begin(), findings.end(),
+                                        [](const Diagnostic* finding) { return !finding->fixes.empty(); });
+    if (offersMore || findings.size() >= before) return "its fix does not mend what the rule reports";
     return std::nullopt;
 }
 
-std::optional<ExampleFailure> failureOf(const policy::Example& example, const source::FileSystem& files,
-                                        const Options& options, const std::string& declaredIn) {
+} // namespace
+
+ExampleRun runFixes(const std::string& program, const std::string& path, const source::FileSystem& files,
+                    const Options& options, const IsOfRule& isOfRule) {
+    std::string text = inCanonicalStyle(path, program);
+    Fixer fixer({true, [&](const source::SourceFile& file) { return file.path() == path; }});
+    std::size_t before = 0;
+    for (int round = 0; round < mostRounds; ++round) {
+        const Tried tried(path, text, files, options);
+        if (round == 0) before = tried.findings(isOfRule).size();
+        diagnostics::Sink only;
+        for (const Diagnostic* finding : tried.findings(isOfRule))
+            only.take(*finding);
+        const auto texts = fixer.round(only, tried.sources);
+        if (texts.empty()) {
+            if (fixer.applied() == 0) return {};
+            auto reason = reasonAgainst(tried, text, path, isOfRule, before);
+            if (!reason) return {std::nullopt, true};
+            return {ExampleFailure{*std::move(reason), program.size()}, true};
+        }
+        text = texts.begin()->second;
+    }
+    return {ExampleFailure{"its fixes come to no end", program.size()}, true};
+}
+
+ExampleRun runExample(const policy::Example& example, const source::FileSystem& files, const Options& options,
+                      const std::string& declaredIn) {
     const std::string import =
-        declaredIn.empty() ? "" : fmt::format("import {}\n\n", quoted(fileNameOf(declaredIn)));
+        declaredIn.empty() ? "" : fmt::format("import {}\n\n", syntax::inQuotes(fileNameOf(declaredIn)));
     const std::string path = pathBeside(declaredIn);
     const std::string program = import + example.text;
     const auto isOfRule = [&](const Diagnostic& finding) {
@@ -149,13 +150,13 @@ std::optional<ExampleFailure> failureOf(const policy::Example& example, const so
                                                               example.rule.note()) != finding.notes.end();
     };
     const Tried tried(path, program, files, options);
-    const auto fail = [&](std::string reason, const Diagnostic* finding) {
+    const auto fail = [&](std::string reason, const Diagnostic* finding) -> ExampleRun {
         ExampleFailure failure{std::move(reason), example.text.size()};
         const source::Span where = finding == nullptr ? source::nowhere : finding->primary.span;
         const bool isInIt = where != source::nowhere && where.begin >= import.size() &&
                             tried.sources.file(where.file).path() == path;
         if (isInIt) failure.at = where.begin - import.size();
-        return failure;
+        return {std::move(failure), false};
     };
     if (const Diagnostic* error = tried.otherError(isOfRule))
         return fail("it does not compile: " + inWords(*error), error);
@@ -163,7 +164,7 @@ std::optional<ExampleFailure> failureOf(const policy::Example& example, const so
     if (example.good && !findings.empty())
         return fail("it violates the rule: " + findings.front()->message, findings.front());
     if (!example.good && findings.empty()) return fail("it does not violate the rule", nullptr);
-    return failureOfFixes(program, path, files, options, isOfRule);
+    return runFixes(program, path, files, options, isOfRule);
 }
 
 std::string regionsOfExamples(library::Library& library) {
@@ -190,14 +191,16 @@ public:
              library::Library& library) {
         const ExampleFiles files(&files_, input.path, std::string(policies.front().module->file->text()));
         std::set<std::pair<std::uint32_t, bool>> shown;
+        std::set<std::uint32_t> fixed;
         for (const policy::Example& example : policy::examplesIn(policies, regionsOfExamples(library))) {
             ++tally_.programs;
             shown.emplace(example.rule.span.begin, example.good);
-            const auto failure = failureOf(example, files, options_, input.path);
-            if (!failure) continue;
+            const ExampleRun run = runExample(example, files, options_, input.path);
+            if (run.fixed) fixed.insert(example.rule.span.begin);
+            if (!run.failure) continue;
             ++tally_.failed;
-            sink_.report(codes::failedExample, example.written(failure->at), kind(example.good),
-                         example.rule.rule, example.rule.owner, failure->reason);
+            sink_.report(codes::failedExample, example.written(run.failure->at), kind(example.good),
+                         example.rule.rule, example.rule.owner, run.failure->reason);
         }
         for (const policy::RuleName& rule : policy::rulesIn(policies)) {
             ++tally_.rules;
@@ -207,6 +210,13 @@ public:
                 sink_.report(codes::lacksExample, rule.span, rule.rule, rule.owner, kind(good))
                     .help(good ? "show what it accepts: `good { … }`" : "show what it reports: `bad { … }`");
             }
+            if (!rule.hasFixes || fixed.count(rule.span.begin) != 0) continue;
+            ++tally_.failed;
+            sink_.report(codes::unshownFix, rule.span, rule.rule, rule.owner)
+                .note("a fix is offered where its target is written in a file of yours, can set that, and "
+                      "would "
+                      "change")
+                .help("show it: a `bad { … }` in which what it changes is written");
         }
     }
 

@@ -37,27 +37,33 @@ private:
     std::string text_;
 };
 
+/// What a program has come to.
+struct ExampleRun {
+    std::optional<ExampleFailure> failure{};
+    bool fixed = false; ///< a fix of a finding of the rule was applied
+};
+
 /// Runs a program. A good one has no finding of its rule, a bad one has; neither has an error that no rule
-/// reports. What fixes of its findings may be applied without review leave none of these findings, and a
-/// program that is formatted as before. `declaredIn`: the file with the rule, which the program imports;
-/// empty for rules of the library.
-std::optional<ExampleFailure> failureOf(const policy::Example& example, const source::FileSystem& files,
-                                        const Options& options, const std::string& declaredIn = "");
+/// reports. Fixes of its findings are applied, also those that need review; they leave a formatted program
+/// without these findings. `declaredIn`: the file with the rule, which the program imports; empty for rules of
+/// the library.
+ExampleRun runExample(const policy::Example& example, const source::FileSystem& files, const Options& options,
+                      const std::string& declaredIn = "");
 
 /// The same of fixes alone, for the findings of a program for which `isOfRule` holds.
-std::optional<ExampleFailure>
-failureOfFixes(const std::string& program, const std::string& path, const source::FileSystem& files,
-               const Options& options, const std::function<bool(const diagnostics::Diagnostic&)>& isOfRule);
+ExampleRun runFixes(const std::string& program, const std::string& path, const source::FileSystem& files,
+                    const Options& options,
+                    const std::function<bool(const diagnostics::Diagnostic&)>& isOfRule);
 
-/// What the examples of the rules that the inputs declare have come to.
 /// `region primary = "…"` for each region that the library gives to examples that declare none; empty where
 /// it gives none.
 std::string regionsOfExamples(library::Library& library);
 
+/// What the examples of the rules that the inputs declare have come to.
 struct ExampleTally {
     std::size_t rules = 0;
     std::size_t programs = 0;
-    std::size_t failed = 0; ///< programs, and rules that lack one
+    std::size_t failed = 0; ///< programs, and rules that lack one, or one that shows its fix
 };
 
 /// Runs the programs of all rules of policies and patterns in the inputs themselves, not in what they import,

@@ -72,6 +72,8 @@ struct Input {
     /// Of the project that it belongs to; null without one. All of a run have their files in one map. Where
     /// something is wrong with it, the input is not analysed.
     std::shared_ptr<const library::Configuration> configuration{};
+    /// The policies in the place of those that the configuration names; nothing where those count.
+    std::optional<std::vector<library::ConfiguredText>> policyFiles{};
 };
 
 struct Outcome {

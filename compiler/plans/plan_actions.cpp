@@ -31,7 +31,7 @@ void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, 
             break;
         }
         case ActionItem::Require:
-            if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) {
+            if (!checkRequirement(as<syntax::Requirement>(*statement), place, environment, evaluator_)) {
                 if (plan_.derived) explainDerived();
                 return;
             }

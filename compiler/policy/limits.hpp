@@ -99,7 +99,7 @@ public:
     std::string componentName() const override;
     source::Span component() const override;
     source::Span place() const override { return place_.line; }
-    source::Span written() const override { return value_.origin; }
+    source::Span writtenAt() const override { return value_.origin; }
 
 private:
     Place place_;

@@ -319,7 +319,9 @@ Value replicaValue(const semantics::Replication& replica, const Subjects& subjec
                                                                 ? Value(semantics::Null{})
                                                                 : subjects.settingValue(*setting, evaluator));
     }
-    return Value::map(std::move(entries));
+    Value value = Value::map(std::move(entries));
+    value.origin = replica.span; // by which fixes find it
+    return value;
 }
 
 } // namespace drc::policy

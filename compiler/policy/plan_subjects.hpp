@@ -18,6 +18,8 @@ public:
     std::string componentName() const final { return ""; }
     source::Span place() const final { return component(); }
     bool yields() const final { return true; }
+    /// Whether its own statement stands in the text.
+    virtual bool isWritten() const { return true; }
 };
 
 /// `.name`, `.kind`, `.from`, `.to`, `.mode`, `.graceful`, `.derived`, `.engine`, `.starts_itself`; what is
@@ -33,6 +35,7 @@ public:
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override;
     source::Span component() const override { return plan_.span; }
+    bool isWritten() const override { return !plan_.derived; }
 
 private:
     std::optional<Value> written(std::string_view name) const;

@@ -2,6 +2,7 @@
 
 #include "binding/builtins.hpp"
 #include "semantics/needed_names.hpp"
+#include "syntax/uses.hpp"
 #include "syntax/visit.hpp"
 
 #include <algorithm>
@@ -92,6 +93,9 @@ RuleNeeds NeedsOfRules::of(const syntax::Statement& statement) {
         const auto& clause = as<syntax::Clause>(statement);
         for (const syntax::Expression* part : {clause.condition(), clause.message(), clause.help()})
             result |= of(part);
+        // A fix is made for programs alone, so what it needs besides keeps no rule from other findings.
+        syntax::forEachExpression(
+            statement, [&](const syntax::Expression& part) { result.ledger = result.ledger || of(&part).ledger; });
         return result;
     }
     case RuleItem::For: {

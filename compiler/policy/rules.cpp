@@ -1,6 +1,10 @@
 #include "policy/rules.hpp"
 
+#include "syntax/visit.hpp"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace drc::policy {
 
@@ -14,6 +18,20 @@ template <class Visit>
 void forEachParameter(const syntax::Block& rule, const Visit& visit) {
     for (const syntax::Statement* statement : rule.body->statements)
         if (statement->kind == StatementKind::Param) visit(as<syntax::Definition>(*statement));
+}
+
+bool hasFixesIn(const syntax::Body& body) {
+    return std::any_of(
+        body.statements.begin(), body.statements.end(), [](const syntax::Statement* statement) {
+            if (statement->kind == StatementKind::Require)
+                return !as<syntax::Requirement>(*statement).fixes.empty();
+            if (statement->kind == StatementKind::For) return hasFixesIn(*as<syntax::Loop>(*statement).body);
+            bool any = false;
+            if (statement->kind == StatementKind::When)
+                syntax::forEachBranch(*statement,
+                                      [&](const syntax::Body& inner) { any = any || hasFixesIn(inner); });
+            return any;
+        });
 }
 
 } // namespace
@@ -34,6 +52,10 @@ std::vector<std::string> Rule::parameterNames() const {
     std::vector<std::string> names;
     forEachParameter(*declaration, [&](const syntax::Definition& one) { names.emplace_back(one.name.text); });
     return names;
+}
+
+bool Rule::hasFixes() const {
+    return hasFixesIn(*declaration->body);
 }
 
 std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {

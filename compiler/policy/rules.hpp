@@ -21,6 +21,8 @@ struct Rule {
     /// The `param` of that name; null where there is none.
     const syntax::Definition* parameter(std::string_view name) const;
     std::vector<std::string> parameterNames() const;
+    /// Whether a `require` of it says how a finding is mended.
+    bool hasFixes() const;
 };
 
 /// In the order of their declaration. The policies must outlive them.

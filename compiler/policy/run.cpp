@@ -4,6 +4,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "policy/components_with_errors.hpp"
+#include "policy/rule_fixes.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/rule_needs.hpp"
 #include "policy/rules.hpp"
@@ -55,6 +56,7 @@ public:
           evaluator_(evaluator),
           subjects_(model, program, providers, asked.today, asked.kinds),
           needs_(evaluator),
+          fixes_(model, library, evaluator),
           withErrors_(componentsWithErrors(model, evaluator.sink())) {
         if (asked.ledger) subjects_.objectives = *asked.ledger;
         if (!asked.terraform) return;
@@ -137,7 +139,7 @@ private:
                                    });
                 break;
             case RuleItem::When: choice(as<syntax::Choice>(*statement), environment, rule); break;
-            case RuleItem::Require: require(as<syntax::Clause>(*statement), environment, rule); break;
+            case RuleItem::Require: require(as<syntax::Requirement>(*statement), environment, rule); break;
             case RuleItem::GoodExample:
             case RuleItem::BadExample: break; // the tests compile them
             }
@@ -150,7 +152,8 @@ private:
             body(*chosen, environment, rule);
     }
 
-    void require(const syntax::Clause& clause, const Environment& environment, const LevelledRule& rule) {
+    void require(const syntax::Requirement& clause, const Environment& environment,
+                 const LevelledRule& rule) {
         const auto holds = evaluator_.decide(*clause.condition(), environment);
         if (!holds || *holds) return;
         const Subject* const subject = innermostSubject(environment);
@@ -188,6 +191,8 @@ private:
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
+        if (!asked_.terraform)
+            if (auto fix = fixes_.of(clause, environment, subject)) report.fixes.push_back(*std::move(fix));
         if (!rule.isRequired() && (!asked_.terraform || !component.empty()))
             report.help(suppression(rule, component.empty() ? model_.name : model_.written(component)));
         if (component.empty()) return;
@@ -294,8 +299,8 @@ private:
 
     /// Of a value that the user wrote, the line where it is written, whatever line hands it on.
     source::Span judgedLine(const Subject& subject) const {
-        const bool isOwn = isUsers(subject.written()) && subject.written() != subject.component();
-        return isOwn ? subject.written() : subject.place();
+        const bool isOwn = isUsers(subject.writtenAt()) && subject.writtenAt() != subject.component();
+        return isOwn ? subject.writtenAt() : subject.place();
     }
 
     /// The same, or the component where it lies in the library.
@@ -429,6 +434,7 @@ private:
     Evaluator& evaluator_;
     Subjects subjects_;
     NeedsOfRules needs_;
+    RuleFixes fixes_;
     std::vector<LevelledRule> rules_;
     const RuleFrame* frame_ = nullptr; ///< of the policy whose rules run
     std::set<std::string> withErrors_;
@@ -447,7 +453,7 @@ bool run(const semantics::Model& model, const ir::Program& program, library::Lib
 namespace {
 
 RuleName nameOf(const Rule& rule) {
-    return {rule.owner(), rule.name(), rule.declaration->name.span};
+    return {rule.owner(), rule.name(), rule.declaration->name.span, rule.hasFixes()};
 }
 
 /// Its declarations stand before its topology, all else within.

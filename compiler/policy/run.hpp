@@ -57,6 +57,7 @@ struct RuleName {
     std::string owner; ///< `policy `recovery``
     std::string rule;
     source::Span span{}; ///< of its name
+    bool hasFixes = false; ///< it says how a finding is mended
 
     /// The note that each of its findings has.
     std::string note() const;

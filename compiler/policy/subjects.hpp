@@ -29,9 +29,11 @@ public:
     /// The line that is judged; it may lie in a kind of the library.
     virtual source::Span place() const = 0;
     /// Where the judged value was written, which may be elsewhere; empty when it is no value.
-    virtual source::Span written() const { return {}; }
+    virtual source::Span writtenAt() const { return {}; }
     /// Whether a component or a resource that is judged beside it is what a finding is about.
     virtual bool yields() const { return false; }
+    /// The resource that it is, or is an attribute of; null for all others.
+    virtual const ir::Resource* resourceOf() const { return nullptr; }
 };
 
 /// What the innermost local name of an environment says is judged; null for nothing.
@@ -54,6 +56,7 @@ public:
           role_(resource.role),
           component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
+    const ir::Resource* resourceOf() const override { return &resource_; }
 
     std::string describe() const override;
     std::optional<std::string> print() const override { return ir::toString(resource_.address); }
@@ -110,10 +113,12 @@ public:
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override { return {"name", "value", "present"}; }
+    const std::string& name() const { return *name_.text(); }
+    const ir::Resource* resourceOf() const override { return &resource_; }
     std::string componentName() const override { return resource_.origin.componentName; }
     source::Span component() const override { return resource_.origin.component; }
     source::Span place() const override { return span_.empty() ? resource_.origin.statement : span_; }
-    source::Span written() const override { return value_.origin; }
+    source::Span writtenAt() const override { return value_.origin; }
 
 private:
     const ir::Resource& resource_;
@@ -132,6 +137,7 @@ public:
     const semantics::Component& subject() const { return component_; }
     std::string describe() const override;
     std::optional<std::string> print() const override { return component_.written(); }
+    std::optional<std::string> programName() const override { return component_.written(); }
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override;
     std::string componentName() const override { return component_.name; }

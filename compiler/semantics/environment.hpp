@@ -171,6 +171,7 @@ public:
     const RegionRole& region() const { return region_; }
     std::string describe() const override;
     std::optional<std::string> print() const override { return region_.role; }
+    std::optional<std::string> programName() const override { return region_.role; }
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override { return {"default", "name", "role"}; }

@@ -23,6 +23,8 @@ public:
     virtual std::string describe() const = 0;
     /// What an interpolation prints, or nothing when it stands for more than a name.
     virtual std::optional<std::string> print() const { return std::nullopt; }
+    /// The name by which a program refers to it; nothing for what no program names.
+    virtual std::optional<std::string> programName() const { return std::nullopt; }
     /// Nothing when there is no such member; a member that fails is poison.
     virtual std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                         Evaluator& evaluator) const = 0;

@@ -18,6 +18,7 @@ public:
     const Component& component() const { return component_; }
     std::string describe() const override;
     std::optional<std::string> print() const override { return component_.name; }
+    std::optional<std::string> programName() const override { return component_.written(); }
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;

@@ -155,6 +155,9 @@ public:
     void suppressionClause(Matched matched);
     void suppressedUntil(Matched matched);
     void suppressionOwner();
+    void fixWord(Matched matched);
+    void fixTarget();
+    void finishFix();
     void declaredType();
     void finishBranch();
     void finishOtherwise();
@@ -305,7 +308,8 @@ private:
     std::vector<MapEntry> entries_;
     std::vector<BindingDraft> bindings_;
     std::vector<Branch> branches_;
-    std::vector<Span> clauses_; ///< of the suppression that is read: those besides its reason
+    std::vector<Span> clauses_;    ///< of the suppression that is read: those besides its reason
+    std::vector<FixClause> fixes_; ///< of the `require` that is read
     std::vector<Comment> comments_;
     std::string pendingText_;
     std::size_t typeDepth_ = 0;

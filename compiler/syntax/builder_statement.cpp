@@ -16,6 +16,7 @@ void Builder::openStatement(Matched matched, StatementKind kind) {
     draft.branches = branches_.size();
     draft.bindings = bindings_.size();
     if (kind == StatementKind::Allow) clauses_.clear();
+    if (kind == StatementKind::Require) fixes_.clear();
 }
 
 void Builder::nameAs(Matched matched, NameRole role) {
@@ -76,6 +77,19 @@ void Builder::finishOtherwise() {
     draft.otherwise = std::exchange(draft.body, nullptr);
 }
 
+/// The match ends with the word, `fix` or `suggest`.
+void Builder::fixWord(Matched matched) {
+    fixes_.push_back({span(matched), nullptr, nullptr});
+}
+
+void Builder::fixTarget() {
+    fixes_.back().target = pop();
+}
+
+void Builder::finishFix() {
+    fixes_.back().body = std::exchange(drafts_.back().body, nullptr);
+}
+
 // ---- building
 
 void Builder::closeStatement(const char* end) {
@@ -103,6 +117,10 @@ const Statement* Builder::build(Draft& draft, Span whole) {
     }
     case Shape::Directed: return arena_->make<Directed>(base, draft.name, draft.from, draft.to, draft.body);
     case Shape::Clause: return arena_->make<Clause>(base, draft.values[0], draft.values[1], draft.values[2]);
+    case Shape::Requirement:
+        std::erase_if(fixes_, [](const FixClause& fix) { return fix.body == nullptr; }); // cut short
+        return arena_->make<Requirement>(Clause{base, draft.values[0], draft.values[1], draft.values[2]},
+                                         arena_->take(fixes_, 0));
     case Shape::Suppression:
         return arena_->make<Suppression>(Clause{base, draft.values[0], draft.values[1], draft.values[2]},
                                          draft.until, draft.owner);

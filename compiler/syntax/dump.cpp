@@ -13,6 +13,7 @@ void Dumper::write(const Statement& statement) {
     case Shape::Entry: return fields(as<Entry>(statement));
     case Shape::Directed: return fields(as<Directed>(statement));
     case Shape::Clause: return fields(as<Clause>(statement));
+    case Shape::Requirement: return fields(as<Requirement>(statement));
     case Shape::Suppression: return fields(as<Suppression>(statement));
     case Shape::Placement: return fields(as<Placement>(statement));
     case Shape::Loop: return fields(as<Loop>(statement));
@@ -57,6 +58,14 @@ void Dumper::fields(const Clause& clause) {
     write("subject", clause.subject);
     write("second", clause.second);
     write("third", clause.third);
+}
+
+void Dumper::fields(const Requirement& requirement) {
+    fields(static_cast<const Clause&>(requirement));
+    for (const FixClause& fix : requirement.fixes) {
+        write(file_.text(fix.keyword), fix.target);
+        body("settings", fix.body);
+    }
 }
 
 void Dumper::fields(const Suppression& suppression) {

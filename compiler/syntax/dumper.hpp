@@ -66,6 +66,7 @@ private:
     void fields(const Entry& entry);
     void fields(const Directed& directed);
     void fields(const Clause& clause);
+    void fields(const Requirement& requirement);
     void fields(const Suppression& suppression);
     void fields(const Placement& placement);
     void fields(const Loop& loop);

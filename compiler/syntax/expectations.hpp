@@ -110,6 +110,7 @@ DRC_EXPECTED(require_condition, "a condition after `require`")
 DRC_EXPECTED(require_else, "`else` and a message")
 DRC_EXPECTED(require_message, "a message after `else`")
 DRC_EXPECTED(require_help, "a string after `help`")
+DRC_EXPECTED(fix_target, "what is to be changed, as in `fix r.component { … }`")
 DRC_EXPECTED(choice_condition, "a condition after `when`")
 
 DRC_EXPECTED(from_name, "the role of the source region")

@@ -40,6 +40,7 @@ void Formatter::shape(const Statement& statement) {
     case Shape::Entry: return entry(as<Entry>(statement));
     case Shape::Directed: return directed(as<Directed>(statement));
     case Shape::Clause: return clauses(as<Clause>(statement));
+    case Shape::Requirement: return requirement(as<Requirement>(statement));
     case Shape::Suppression: return suppression(as<Suppression>(statement));
     case Shape::Placement: return placement(as<Placement>(statement));
     case Shape::Loop: return loop(as<Loop>(statement));
@@ -229,15 +230,6 @@ void Formatter::clauses(const Clause& sentence) {
     if (kind != ClauseKind::NoFailback && kind != ClauseKind::NoSwitchover)
         expressionAfterBlank(*sentence.subject);
     switch (kind) {
-    case ClauseKind::Require: {
-        const bool elseBeginsLine = write_.lineEndsHere();
-        clause("else", *sentence.second);
-        if (sentence.third == nullptr) break;
-        // The author may put `help` alone on a line of its own.
-        if (!elseBeginsLine && write_.lineEndsHere()) nextGroup();
-        clause("help", *sentence.third);
-        break;
-    }
     case ClauseKind::Assume: clause("because", *sentence.second); break;
     case ClauseKind::NoFailback:
     case ClauseKind::NoSwitchover: clause("because", *sentence.subject); break;
@@ -247,6 +239,32 @@ void Formatter::clauses(const Clause& sentence) {
         expression(*sentence.second);
         break;
     case ClauseKind::Permit: break;
+    }
+    document_.closeGroup();
+}
+
+void Formatter::requirement(const Requirement& sentence) {
+    write_.comments();
+    document_.openGroup();
+    head(sentence);
+    expressionAfterBlank(*sentence.condition());
+    const bool elseBeginsLine = write_.lineEndsHere();
+    clause("else", *sentence.message());
+    // The author may put what follows alone on a line of its own.
+    const auto mayBreakAlone = [&] {
+        if (!elseBeginsLine && write_.lineEndsHere()) nextGroup();
+    };
+    if (sentence.help() != nullptr) {
+        mayBreakAlone();
+        clause("help", *sentence.help());
+    }
+    for (const FixClause& fix : sentence.fixes) {
+        mayBreakAlone();
+        const auto length = static_cast<std::size_t>(fix.keyword.length());
+        clause(text_.substr(fix.keyword.begin, length), [&] {
+            expression(*fix.target);
+            body(fix.body);
+        });
     }
     document_.closeGroup();
 }

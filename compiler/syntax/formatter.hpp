@@ -37,6 +37,7 @@ private:
     void entry(const Entry& entry);
     void directed(const Directed& directed);
     void clauses(const Clause& sentence);
+    void requirement(const Requirement& sentence);
     void permit(const Clause& sentence);
     void placement(const Placement& placement);
     void loop(const Loop& loop);

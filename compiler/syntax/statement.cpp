@@ -66,6 +66,7 @@ const Body* bodyOf(const Statement& statement) {
     case Shape::Invocation: return as<Invocation>(statement).body;
     case Shape::Definition:
     case Shape::Clause:
+    case Shape::Requirement: // whose fixes say what others would hold
     case Shape::Suppression: return nullptr;
     }
     return nullptr;
@@ -79,6 +80,7 @@ Name declaredName(const Statement& statement) {
     case Shape::Directed: return as<Directed>(statement).name;
     case Shape::Resource: return as<Resource>(statement).name;
     case Shape::Clause:
+    case Shape::Requirement:
     case Shape::Suppression:
     case Shape::Placement:
     case Shape::Loop:

@@ -11,7 +11,7 @@
 #include <string_view>
 
 /// The statements of the language as they were written. The table `statements.def` has a row for each;
-/// they share twelve shapes: the kind tells the production, the shape tells which fields there are.
+/// they share thirteen shapes: the kind tells the production, the shape tells which fields there are.
 namespace drc::syntax {
 
 enum class StatementKind : std::uint8_t {
@@ -65,9 +65,8 @@ struct Directed : Statement {
     const Body* body;
 };
 
-/// Sentences of expressions: `require condition else message help help`, `assume subject <= bound because
-/// reason`, `permit actions on resources where conditions`, `uses
-/// topology.component`.
+/// Sentences of expressions: `assume subject <= bound because reason`, `permit actions on resources where
+/// conditions`, `uses topology.component`.
 struct Clause : Statement {
     const Expression* subject;
     const Expression* second;
@@ -87,6 +86,18 @@ struct Clause : Statement {
     const Expression* actions() const { return subject; } ///< of `permit`
     const Expression* resources() const { return second; }
     const Expression* conditions() const { return third; }
+};
+
+/// `fix target { setting = value }` of a `require`; `suggest` for what somebody reviews first.
+struct FixClause {
+    Span keyword;
+    const Expression* target;
+    const Body* body;
+};
+
+/// `require condition else message help help fix target { … }`.
+struct Requirement : Clause {
+    std::span<const FixClause> fixes;
 };
 
 /// `2027-01-31`.
@@ -165,6 +176,7 @@ enum class Shape : std::uint8_t {
     Entry,
     Directed,
     Clause,
+    Requirement,
     Suppression,
     Placement,
     Loop,

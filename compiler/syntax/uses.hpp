@@ -34,6 +34,15 @@ void forEachExpression(const Statement& statement, const Visit& visit) {
         one(entry.repetition->filter);
         break;
     }
+    case Shape::Requirement:
+        one(as<Clause>(statement).subject);
+        one(as<Clause>(statement).second);
+        one(as<Clause>(statement).third);
+        for (const FixClause& fix : as<Requirement>(statement).fixes) {
+            one(fix.target);
+            forEachExpression(*fix.body, visit);
+        }
+        break;
     case Shape::Suppression: one(as<Suppression>(statement).owner); [[fallthrough]];
     case Shape::Clause:
         one(as<Clause>(statement).subject);

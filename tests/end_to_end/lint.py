@@ -39,6 +39,19 @@ policy mine {
   }
 }
 """
+# A finding of a rule of the library, whose fix needs review.
+KEPT = """topology payments {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+
+  dynamodb carts {
+    key                 = "cart_id"
+    deletion_protection = true
+  }
+
+  replicate primary -> secondary { carts }
+}
+"""
 # An error whose fix needs review.
 MISSPELT = 'topology payments {\n  region primary   = "us-east-1"\n  region secondary = "us-west-2"\n\n  let span = "a@b.example"\n  topic work { emails = [spam] }\n}\n'
 BROKEN = 'topology payments {\n  region primary "us-east-1"\n}\n'
@@ -187,6 +200,18 @@ class Fixes(LintTest):
         self.assertEqual(done.out, MISSPELT)
         self.assertIn("DR0201", done.err)
         self.lint("--fix", "-", "a.dr", standard_input=VALID, code=2)
+
+    def test_rules_say_how_their_findings_are_mended(self):
+        self.write("a.dr", KEPT)
+        self.drc("fmt", "a.dr", code=0)
+        before = self.text("a.dr")
+        self.assertIn("deletion_protection", self.lint("--fix", "a.dr", code=1).out)
+        self.assertEqual(self.text("a.dr"), before)
+        self.lint("--fix-unsafe", "a.dr", code=0)
+        self.assertIn("deletion_protection = false", self.text("a.dr"))
+        self.drc("fmt", "--check", "a.dr", code=0)
+        again = self.lint("--fix-unsafe", "a.dr", code=0)
+        self.assertNotIn("fixed", again.err)
 
     def test_nothing_outside_of_the_project_is_written(self):
         self.write("other/kinds.dr", "kind thing {\n  let spare = 3\n  export four = 4\n}\n")

@@ -178,6 +178,26 @@ class Reviewdog(Room):
         line = lines[start["line"] - 1]
         self.assertEqual(line[: start["column"] - 1] + suggestion["text"].encode() + line[end["column"] - 1 :], line.replace(b"kee", b"key"))
 
+    def test_the_fix_of_a_rule_is_the_same_in_each_format(self):
+        program = 'topology a {\n  region primary   = "us-east-1"\n  region secondary = "us-west-2"\n\n  dynamodb t {\n    key = "id"\n    deletion_protection = true\n  }\n\n  replicate primary -> secondary { t }\n}\n'
+        name = self.write("a.dr", program)
+        wanted = program.replace("deletion_protection = true", "deletion_protection = false")
+        lines = program.split("\n")
+
+        def at(line: int, column: int) -> int:
+            return sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+
+        (found,) = [one for one in json.loads(self.lint("rdjson", name))["diagnostics"] if one["code"]["value"] == "deletion_protection"]
+        (suggestion,) = found["suggestions"]
+        start, end = suggestion["range"]["start"], suggestion["range"]["end"]
+        self.assertEqual(program[: at(start["line"], start["column"])] + suggestion["text"] + program[at(end["line"], end["column"]) :], wanted)
+        (result,) = [one for one in json.loads(self.lint("sarif", name))["runs"][0]["results"] if one["ruleId"] == "deletion_protection"]
+        ((change,),) = [one["artifactChanges"] for one in result["fixes"]]
+        (edit,) = change["replacements"]
+        region = edit["deletedRegion"]
+        text = edit.get("insertedContent", {}).get("text", "")
+        self.assertEqual(program[: at(region["startLine"], region["startColumn"])] + text + program[at(region["endLine"], region["endColumn"]) :], wanted)
+
     def test_an_empty_report(self):
         self.assertEqual(json.loads(self.lint("rdjson", self.write("a.dr", "")))["diagnostics"], [])
 

@@ -12,7 +12,9 @@ BEGIN = "<!-- made by tests/tidy/rules_are_listed.py --write -->\n"
 END = "<!-- end -->\n"
 OWNER = re.compile(r"^(policy|advice|pattern) (\w+) \{", re.MULTILINE)
 RULE = re.compile(r"((?:^  ##[^\n]*\n)*)(?:^  #[^\n]*\n)*^  rule (\w+): (\w+) \{", re.MULTILINE)
+EXAMPLES = re.compile(r"^    (?:good|bad) \{|^  \}$", re.MULTILINE)
 LEAST = 60
+LEAST_WITH_FIX = 40
 
 
 class Rule(NamedTuple):
@@ -21,9 +23,16 @@ class Rule(NamedTuple):
     name: str
     level: str
     says: str
+    fixes: str
 
     def path(self) -> str:
         return f"{self.owner}.{self.name}"
+
+
+def fixes_of(rest: str) -> str:
+    """Of the rule at whose body the text begins: which fixes it says."""
+    body = EXAMPLES.split(rest, maxsplit=1)[0]
+    return ", ".join(word for word in ("fix", "suggest") if re.search(rf"^ +{word} [^\n]*\{{", body, re.MULTILINE))
 
 
 def rules() -> list[Rule]:
@@ -32,17 +41,18 @@ def rules() -> list[Rule]:
         for path in sorted((ROOT / "stdlib" / folder).glob("*.dr")):
             text = path.read_text()
             owner = OWNER.search(text)
-            for documentation, name, level in RULE.findall(text):
+            for match in RULE.finditer(text):
+                documentation, name, level = match.groups()
                 lines = [line.strip().removeprefix("##").strip() for line in documentation.splitlines()]
                 says = " ".join(line for line in lines if not line.startswith("http"))
                 if owner:
-                    found.append(Rule(owner[2], owner[1], name, level, says))
+                    found.append(Rule(owner[2], owner[1], name, level, says, fixes_of(text[match.end() :])))
     return found
 
 
 def table(found: list[Rule]) -> str:
-    rows = "".join(f"| `{rule.path()}` | {rule.sort} | {rule.level} | {rule.says} |\n" for rule in found)
-    return "\n| rule | of | level | what it is about |\n|---|---|---|---|\n" + rows + "\n"
+    rows = "".join(f"| `{rule.path()}` | {rule.sort} | {rule.level} | {rule.fixes} | {rule.says} |\n" for rule in found)
+    return "\n| rule | of | level | fix | what it is about |\n|---|---|---|---|---|\n" + rows + "\n"
 
 
 def main() -> int:
@@ -66,7 +76,10 @@ def main() -> int:
     problems += [f"two rules are called {name}: `allow` could not tell them apart" for name in sorted({one for one in ofAllTopologies if ofAllTopologies.count(one) > 1})]
     if len(found) < LEAST:
         problems.append(f"there are only {len(found)} rules")
-    print("\n".join([*problems, f"{len(found)} rules, {len(named)} of them named in the tables of conventions and traps"]))
+    fixed = len([rule for rule in found if rule.fixes])
+    if fixed < LEAST_WITH_FIX:
+        problems.append(f"only {fixed} rules say how a finding is mended")
+    print("\n".join([*problems, f"{len(found)} rules, {fixed} of them with a fix, {len(named)} named in the tables of conventions and traps"]))
     return 1 if problems else 0
 
 

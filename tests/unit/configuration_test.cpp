@@ -246,6 +246,21 @@ TEST_CASE("with mistakes in its configuration, a file is not judged") {
     CHECK_FALSE(holds(found, "input.dr"));
 }
 
+TEST_CASE(
+    "mistakes of form and of what it says of rules are reported together, without what follows from them") {
+    const std::string both =
+        "policies = [\"bank.dr\"]\n[lint]\nmax_warning = 1\n[rules]\nfwe = \"off\"\n[rules.few]\nmots = 2\n"
+        "level = \"loud\"\n";
+    const std::string found = checked(both, system());
+    for (const char* const one : {"DR1102", "error[DR1104]: no policy has the rule `fwe`",
+                                  "error[DR1105]: the rule `few` has no parameter `mots`", "DR1106"})
+        CHECK_MESSAGE(holds(found, one), found);
+    CHECK_FALSE(holds(found, "input.dr"));
+    // What a misspelt key may have named is not missed.
+    CHECK_FALSE(holds(checked("polices = [\"bank.dr\"]\n[rules]\nfew = \"off\"\n", system()), "DR1104"));
+    CHECK_FALSE(holds(checked("policies = [\"/bank.dr\"]\n[rules]\nfew = \"off\"\n", system()), "DR1104"));
+}
+
 TEST_CASE("files of projects with different configurations are judged apart, on any number of threads") {
     source::SourceMap sources;
     const auto configured = [&](const std::string& path, const std::string& text) {

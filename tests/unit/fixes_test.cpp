@@ -3,7 +3,7 @@
 #include "diagnostics/removal.hpp"
 #include "driver/disk_file_system.hpp"
 #include "driver/edited_files.hpp"
-#include "driver/lint/fix_round.hpp"
+#include "pipeline/fix_round.hpp"
 #include "pipeline/pipeline.hpp"
 #include "syntax/format.hpp"
 #include "syntax/parse.hpp"
@@ -64,7 +64,7 @@ std::map<source::FileId, std::string> textsWith(const Judged& judged, const Diag
                one.message != finding.message;
     });
     only.amend([&](Diagnostic& one) { one.fixes = {one.fixes.at(fix)}; });
-    driver::Fixer fixer(
+    pipeline::Fixer fixer(
         {true, [](const source::SourceFile& file) { return file.origin() == source::Origin::User; }});
     return fixer.round(only, judged.sources);
 }
@@ -122,7 +122,7 @@ std::string removed(const std::string& text, const std::string& statement,
 
 /// What a round of fixes makes of one file with these insertions.
 std::string afterRound(const std::string& text, const std::vector<diagnostics::Edit>& edits,
-                       driver::Fixer& fixer) {
+                       pipeline::Fixer& fixer) {
     source::SourceMap sources;
     const source::SourceFile& file = sources.add("a.dr", text);
     diagnostics::Sink sink;
@@ -138,8 +138,8 @@ std::string afterRound(const std::string& text, const std::vector<diagnostics::E
     return texts.empty() ? text : texts.begin()->second;
 }
 
-driver::Fixer freeFixer() {
-    return driver::Fixer({false, [](const source::SourceFile&) { return true; }});
+pipeline::Fixer freeFixer() {
+    return pipeline::Fixer({false, [](const source::SourceFile&) { return true; }});
 }
 
 } // namespace
@@ -178,7 +178,7 @@ TEST_CASE("a statement is removed with its lines, and its comments after review"
 }
 
 TEST_CASE("of fixes whose edits meet, one waits for the next round") {
-    driver::Fixer fixer = freeFixer();
+    pipeline::Fixer fixer = freeFixer();
     const std::string text = "let a = 1\n";
     CHECK(afterRound(text, {{{0, 8, 9}, "2"}, {{0, 9, 9}, "3"}}, fixer) == "let a = 2\n");
     CHECK(fixer.applied() == 1);
@@ -187,14 +187,14 @@ TEST_CASE("of fixes whose edits meet, one waits for the next round") {
 }
 
 TEST_CASE("a fix that leaves its finding is not applied again") {
-    driver::Fixer fixer = freeFixer();
+    pipeline::Fixer fixer = freeFixer();
     CHECK(afterRound("let a = 1\n", {{{0, 8, 9}, "11"}}, fixer) == "let a = 11\n");
     CHECK(afterRound("let a = 11\n", {{{0, 8, 10}, "111"}}, fixer) == "let a = 11\n");
     CHECK(fixer.applied() == 1);
 }
 
 TEST_CASE("a fix that breaks a file is not applied, and the others are") {
-    driver::Fixer fixer = freeFixer();
+    pipeline::Fixer fixer = freeFixer();
     CHECK(afterRound("let a = 1\nlet b = 2\n", {{{0, 6, 7}, "{"}, {{0, 18, 19}, "3"}}, fixer) ==
           "let a = 1\nlet b = 3\n");
     CHECK(fixer.applied() == 1);
@@ -202,7 +202,7 @@ TEST_CASE("a fix that breaks a file is not applied, and the others are") {
 
 TEST_CASE("line ends stay as the file has them, and layout where it was the formatter's") {
     const auto after = [](const std::string& text, const diagnostics::Edit& edit) {
-        driver::Fixer fixer = freeFixer();
+        pipeline::Fixer fixer = freeFixer();
         return afterRound(text, {edit}, fixer);
     };
     CHECK(after("let a = 1\r\n", {{0, 9, 9}, "\nlet b = 2"}) == "let a = 1\r\nlet b = 2\r\n");

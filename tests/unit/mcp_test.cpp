@@ -259,7 +259,7 @@ TEST_CASE("mcp: a command has so much output, and no more") {
     mcp::Child child(command, "/", limits);
     CHECK(endOf(child).failure == "it wrote more than 0 MiB and was ended");
     mcp::Child nowhere(command, "/missing", limits);
-    CHECK(endOf(nowhere).failure == "it could not be started");
+    CHECK(endOf(nowhere).failure == "it could not be started: no such file or folder");
 }
 
 } // namespace drc::testing::mcp_test

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +43,7 @@ pipeline::Options options() {
 }
 
 std::string failureOf(policy::Example example) {
-    const auto failure = pipeline::failureOf(example, pipeline::ExampleFiles(), options());
+    const auto failure = pipeline::runExample(example, pipeline::ExampleFiles(), options()).failure;
     return failure ? failure->reason : "";
 }
 
@@ -67,13 +68,23 @@ TEST_CASE("every rule has a good and a bad example") {
     }
 }
 
-TEST_CASE("a rule is silent on its good example and speaks on its bad one") {
+TEST_CASE("a rule is silent on its good example and speaks on its bad one, and its fix mends that") {
     Loaded loaded;
+    std::set<std::string> fixed;
     for (const policy::Example& example :
          policy::examplesIn(loaded.policies, pipeline::regionsOfExamples(loaded.library))) {
         INFO(example.rule.note() << (example.good ? ", good:\n" : ", bad:\n") << example.text);
-        CHECK(failureOf(example) == "");
+        const pipeline::ExampleRun run = pipeline::runExample(example, pipeline::ExampleFiles(), options());
+        CHECK((run.failure ? run.failure->reason : "") == "");
+        if (run.fixed) fixed.insert(example.rule.note());
     }
+    std::size_t rulesWithFixes = 0;
+    for (const policy::RuleName& rule : policy::rulesIn(loaded.policies)) {
+        INFO(rule.note());
+        CHECK(rule.hasFixes == (fixed.count(rule.note()) != 0));
+        rulesWithFixes += rule.hasFixes ? 1 : 0;
+    }
+    CHECK(rulesWithFixes >= 40);
 }
 
 TEST_CASE("an example that shows nothing fails") {
@@ -89,7 +100,7 @@ TEST_CASE("an example that shows nothing fails") {
     CHECK(failureOf(broken).starts_with("it does not compile: DR01"));
 }
 
-TEST_CASE("safe fixes of a program leave nothing that they are for, and a formatted program") {
+TEST_CASE("fixes of a program leave nothing that they are for, and a formatted program") {
     const auto isUnused = [](const diagnostics::Diagnostic& finding) { return finding.code->id == "DR0805"; };
     const auto isExpired = [](const diagnostics::Diagnostic& finding) {
         return finding.code->id == "DR0810";
@@ -106,8 +117,10 @@ TEST_CASE("safe fixes of a program leave nothing that they are for, and a format
 }
 )";
     const pipeline::ExampleFiles files;
-    CHECK_FALSE(pipeline::failureOfFixes(program, "program.dr", files, options(), isUnused));
-    CHECK_FALSE(pipeline::failureOfFixes(program, "program.dr", files, options(), isExpired));
+    const pipeline::ExampleRun unused = pipeline::runFixes(program, "program.dr", files, options(), isUnused);
+    CHECK_FALSE(unused.failure);
+    CHECK(unused.fixed);
+    CHECK_FALSE(pipeline::runFixes(program, "program.dr", files, options(), isExpired).fixed);
 }
 
 TEST_CASE("edits are applied together, unless they overlap") {

@@ -1,7 +1,6 @@
 #include "driver/arguments.hpp"
 #include "driver/disk_file_system.hpp"
 #include "driver/lint/baseline_file.hpp"
-#include "driver/lint/fix_round.hpp"
 #include "driver/lint/fixing.hpp"
 #include "driver/lint/known_findings.hpp"
 #include "driver/lint/lint_inputs.hpp"
@@ -9,6 +8,7 @@
 #include "driver/lint/planned_inputs.hpp"
 #include "driver/lint/since_revision.hpp"
 #include "driver/suppression_list.hpp"
+#include "pipeline/fix_round.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -67,7 +67,7 @@ public:
         if (!baseline_.read(run_.sources(), run_.sink())) return run_.finish();
         if (!options_.since.empty()) before_ = findingsOfRevision(options_, run_);
         FixedFiles fixed(disk, run_.projects(), paths_, run_.nameOf("-"));
-        Fixer fixer({options_.fixUnsafe, [&](const auto& file) { return fixed.isWritable(file); }});
+        pipeline::Fixer fixer({options_.fixUnsafe, [&](const auto& file) { return fixed.isWritable(file); }});
         Judged judged = judge(fixed.files());
         for (int round = 0; mayFix() && round < mostRounds; ++round) {
             const auto texts = fixer.round(judged.findings, judged.sources);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "driver/child_process.hpp"
 #include "driver/descriptor.hpp"
 
 #include <chrono>
@@ -9,7 +10,6 @@
 #include <optional>
 #include <poll.h>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace drc::driver::mcp {
@@ -42,7 +42,7 @@ public:
     Child(const CommandLine& command, const std::filesystem::path& folder, const Limits& limits);
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
-    ~Child();
+    ~Child() = default;
 
     /// What to wait for.
     void addTo(std::vector<pollfd>& waiting) const;
@@ -58,11 +58,10 @@ private:
     void feed();
     void drain(Descriptor& from, std::string& text);
     std::optional<Ended> end(const std::string& failure);
-    void kill();
 
     Limits limits_;
     Clock::time_point deadline_;
-    pid_t process_ = -1;
+    std::optional<ChildProcess> process_; ///< none once it has ended
     Descriptor input_{-1};
     Descriptor output_{-1};
     Descriptor findings_{-1};

@@ -9,7 +9,7 @@
 #include <string>
 #include <tuple>
 
-namespace drc::driver {
+namespace drc::pipeline {
 
 /// Which fixes are applied.
 struct AllowedFixes {
@@ -44,4 +44,4 @@ private:
     std::map<Identity, Counts> counts_;
 };
 
-} // namespace drc::driver
+} // namespace drc::pipeline

@@ -1,4 +1,4 @@
-#include "driver/lint/fix_round.hpp"
+#include "pipeline/fix_round.hpp"
 
 #include "diagnostics/applied_edits.hpp"
 #include "syntax/format.hpp"
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace drc::driver {
+namespace drc::pipeline {
 
 using diagnostics::Diagnostic;
 using diagnostics::Edit;
@@ -171,4 +171,4 @@ std::map<source::FileId, std::string> Fixer::round(const diagnostics::Sink& find
     return texts;
 }
 
-} // namespace drc::driver
+} // namespace drc::pipeline
