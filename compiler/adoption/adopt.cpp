@@ -41,7 +41,8 @@ public:
           program_(program),
           providers_(providers),
           table_(library, evaluator),
-          sink_(evaluator.sink()) {
+          sink_(evaluator.sink()),
+          isWhole_(!evaluator.sink().hasErrors()) {
         for (ir::Resource& resource : program.resources)
             resources_.emplace(ir::toString(resource.address), &resource);
     }
@@ -61,7 +62,7 @@ private:
         const std::string& address = adoption.address.text;
         const auto found = resources_.find(address);
         if (found == resources_.end()) {
-            if (!sink_.hasErrors()) reportUnknown(adoption);
+            if (isWhole_) reportUnknown(adoption);
             return nullptr;
         }
         ir::Resource* const resource = found->second;
@@ -101,7 +102,7 @@ private:
 
     void adopt(const Adoption& adoption, ir::Resource& resource) {
         const std::string& type = resource.address.type;
-        program_.adopted.emplace(resource.address, ir::Adopted{adoption.id.text, adoption.span});
+        program_.adopted.emplace(resource.address, ir::Adopted{adoption.id.text, adoption.id.span});
         for (const Adoption::Kept& kept : adoption.keep)
             keep(kept, resource);
         ignore(resource, table_.words(contract::unknown, type));
@@ -133,6 +134,7 @@ private:
         }
         if (const ir::Value* const instead = isName ? attributeOf(resource, name) : nullptr)
             kept_.push_back({resource.address, name, *instead, *kept.value.text(), kept.valueSpan});
+        resource.keepsName = resource.keepsName || isName;
         set(resource.body, name, kept.value, kept.valueSpan);
         if (name == tagAttribute(resource.address.type))
             ignore(resource, table_.words(contract::tags, resource.address.type));
@@ -213,6 +215,7 @@ private:
     const expansion::Providers& providers_;
     const Table table_;
     diagnostics::Sink& sink_;
+    const bool isWhole_; ///< nothing is missing because something else is wrong
     std::map<std::string, ir::Resource*, std::less<>> resources_; ///< by their addresses
     std::map<std::string, source::Span, std::less<>> places_;     ///< of what is taken over
     std::vector<KeptName> kept_;

@@ -202,7 +202,11 @@ bool Names::isMentioned(std::string_view type, std::string_view before, std::str
 
 std::string Names::roleAt(const NameTexts::Encoded& text, std::size_t at) const {
     const ir::Value* const part = texts_.partAt(text, at);
-    const ir::Variable* const variable = part == nullptr ? nullptr : part->variable();
+    return part == nullptr ? std::string() : std::string(roleOf(*part));
+}
+
+std::string_view Names::roleOf(const ir::Value& region) const {
+    const ir::Variable* const variable = region.variable();
     if (variable == nullptr) return {};
     for (const ir::Input& input : program_.inputs)
         if (input.purpose == ir::Input::Purpose::Region && input.name == variable->name) return input.role;

@@ -44,6 +44,8 @@ public:
 
     /// The text with the names that are kept; nothing where it stays as it is.
     std::optional<ir::Value> renamed(const ir::Value& text, const Site& site);
+    /// The role whose region a value is; empty for all others.
+    std::string_view roleOf(const ir::Value& region) const;
 
 private:
     /// A resource of a name.

@@ -14,19 +14,26 @@ class Renaming {
 public:
     explicit Renaming(Names& names) : names_(names) {}
 
-    void value(ir::Value& value, const Site& site) {
-        if (auto now = renamed(value, site)) value = *std::move(now);
+    /// Whether it has changed.
+    bool value(ir::Value& value, const Site& site) {
+        auto now = renamed(value, site);
+        if (now) value = *std::move(now);
+        return now.has_value();
     }
 
-    void block(ir::NestedBlock& block, const Site& site, std::string_view nameOfIt = {}) {
+    /// Whether the attribute that names the resource has changed.
+    bool block(ir::NestedBlock& block, const Site& site, std::string_view naming = {}) {
+        bool isRenamed = false;
         for (ir::Attribute& attribute : block.attributes) {
             Site own = site;
             own.key = attribute.name;
-            own.isName = attribute.name == nameOfIt;
-            value(attribute.value, own);
+            own.isName = attribute.name == naming;
+            const bool hasChanged = value(attribute.value, own);
+            isRenamed = isRenamed || (hasChanged && own.isName);
         }
         for (ir::NestedBlock& inner : block.blocks)
             this->block(inner, site);
+        return isRenamed;
     }
 
 private:
@@ -77,9 +84,14 @@ private:
 
     std::optional<ir::Map> entries(const ir::Map& all, const Site& site) {
         std::optional<ir::Map> result;
+        // A map that names a region says of it what else it says, as `{ region: …, parameters: … }`.
+        std::string_view role = site.role;
+        for (const auto& entry : all)
+            if (const std::string_view named = names_.roleOf(entry.second); !named.empty()) role = named;
         for (std::size_t index = 0; index < all.size(); ++index) {
             Site own = site;
             own.isName = false;
+            own.role = role;
             own.key = all[index].first;
             auto now = renamed(all[index].second, own);
             if (!now) continue;
@@ -187,6 +199,15 @@ private:
     std::vector<std::pair<ir::Value, ir::Value>> became_;
 };
 
+/// `COMPONENT_ROLE_NAME` is for the region of the role.
+std::string_view roleOf(const ir::Output& output, const ir::Program& program) {
+    for (const ir::Input& input : program.inputs) {
+        const std::string begin = output.origin.componentName + "_" + input.role + "_";
+        if (!input.role.empty() && output.name.starts_with(begin)) return input.role;
+    }
+    return {};
+}
+
 } // namespace
 
 void rename(ir::Program& program, Names& names, const expansion::Providers& providers) {
@@ -195,11 +216,12 @@ void rename(ir::Program& program, Names& names, const expansion::Providers& prov
         const std::string what = ir::toString(resource.address);
         const Site site{&resource, resource.global ? std::string_view() : resource.role, {}, false, what};
         const bool isManaged = resource.address.mode == ir::ResourceMode::Resource;
-        renaming.block(resource.body, site,
-                       isManaged ? namingAttribute(providers, resource.address.type) : std::string_view());
+        const std::string_view naming =
+            isManaged ? namingAttribute(providers, resource.address.type) : std::string_view();
+        if (renaming.block(resource.body, site, naming)) resource.keepsName = true;
     }
     for (ir::Output& output : program.outputs)
-        renaming.value(output.value, {nullptr, {}, output.name, false, output.name});
+        renaming.value(output.value, {nullptr, roleOf(output, program), output.name, false, output.name});
     for (ir::Plan& plan : program.plans)
         PlanRenaming(names, plan).run();
 }

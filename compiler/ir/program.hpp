@@ -55,10 +55,11 @@ struct Lifecycle {
 
 struct Resource {
     Address address;
-    std::string provider; ///< `name` of the provider
-    std::string role;     ///< of the region whose provider configuration it uses
-    bool global = false;  ///< it belongs to no region; `role` is only where it is managed from
-    NestedBlock body;     ///< the name is empty
+    std::string provider;   ///< `name` of the provider
+    std::string role;       ///< of the region whose provider configuration it uses
+    bool global = false;    ///< it belongs to no region; `role` is only where it is managed from
+    bool keepsName = false; ///< its name at the provider existed before, or is made of one that did
+    NestedBlock body;       ///< the name is empty
     std::vector<Address> dependsOn;
     Lifecycle lifecycle;
     Origin origin;

@@ -60,8 +60,8 @@ void Resolver::adoption(const syntax::Entry& entry) {
             report(codes::emptyIdentifier, id->written->span, adopted.address.text)
                 .help("write what `terraform import` takes for such a resource");
     }
-    if (const Setting* const keep = all.find("keep"); keep != nullptr && keep->written != nullptr)
-        adopted.keep = keptBy(*keep->written);
+    if (const Setting* const keep = all.find("keep"))
+        adopted.keep = keep->section != nullptr ? keptBy(*keep->section) : keptBy(*keep->written);
     if (const Setting* const content = all.find("content");
         content != nullptr && content->written != nullptr) {
         const Value value =
@@ -70,8 +70,7 @@ void Resolver::adoption(const syntax::Entry& entry) {
         adopted.contentSpan = content->written->span;
     }
     for (const Setting& setting : all.all)
-        if (setting.section != nullptr &&
-            std::find(known.begin(), known.end(), setting.name.text) != known.end())
+        if (setting.section != nullptr && (setting.name.text == "id" || setting.name.text == "content"))
             report(codes::wrongType, setting.section->body->span(), "a value", "a block")
                 .help(fmt::format("write `{} = …`", setting.name.text));
     if (address) model_->adoptions.push_back(std::move(adopted));
@@ -82,20 +81,38 @@ std::vector<Adoption::Kept> Resolver::keptBy(const syntax::Expression& written) 
     const Value value = evaluator_.evaluateAs(written, environment(), Type::mapOf(Type()));
     if (value.entries() == nullptr) return result;
     for (const auto& [key, kept] : *value.entries()) {
-        const WrittenText attribute = keyIn(written, key, evaluator_.sources());
+        WrittenText attribute = keyIn(written, key, evaluator_.sources());
         const source::Span where = kept.origin.empty() ? attribute.span : kept.origin;
-        if (kept.isPoison()) continue;
-        if (kept.holdsDeferred()) {
-            adviseKnown(report(codes::neededNow, where, "what `adopt` keeps"), kept);
-            continue;
-        }
-        Lowered lowered = evaluator_.lower(kept, where, environment());
-        if (lowered.value)
-            result.push_back({attribute, *std::move(lowered.value), where});
-        else if (!lowered.poisoned)
-            report(codes::noFormAtDeployment, where, describe(lowered.misfit));
+        keep(std::move(attribute), kept, where, result);
     }
     return result;
+}
+
+/// A map may be written as a block.
+std::vector<Adoption::Kept> Resolver::keptBy(const syntax::Block& section) {
+    std::vector<Adoption::Kept> result;
+    for (const Setting& setting : settings(section.body).all) {
+        if (setting.written == nullptr)
+            report(codes::wrongType, setting.section->body->span(), "a value", "a block");
+        else
+            keep({std::string(setting.name.text), setting.name.span},
+                 evaluator_.evaluate(*setting.written, environment()), setting.written->span, result);
+    }
+    return result;
+}
+
+void Resolver::keep(WrittenText attribute, const Value& value, source::Span where,
+                    std::vector<Adoption::Kept>& result) {
+    if (value.isPoison()) return;
+    if (value.holdsDeferred()) {
+        adviseKnown(report(codes::neededNow, where, "what `adopt` keeps"), value);
+        return;
+    }
+    Lowered lowered = evaluator_.lower(value, where, environment());
+    if (lowered.value)
+        result.push_back({std::move(attribute), *std::move(lowered.value), where});
+    else if (!lowered.poisoned)
+        report(codes::noFormAtDeployment, where, describe(lowered.misfit));
 }
 
 void Resolver::environmentOfAdoptions() {

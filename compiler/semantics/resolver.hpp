@@ -86,6 +86,9 @@ private:
     void adoption(const syntax::Entry& entry);
     /// What it keeps, each with the place of its key.
     std::vector<Adoption::Kept> keptBy(const syntax::Expression& written);
+    std::vector<Adoption::Kept> keptBy(const syntax::Block& section);
+    void keep(WrittenText attribute, const Value& value, source::Span where,
+              std::vector<Adoption::Kept>& result);
     /// Who takes over what exists must say for which environment.
     void environmentOfAdoptions();
     /// The environment that the topology is for, where it is for one alone.

@@ -92,7 +92,7 @@ void Names::existing(const ir::Program& program, const expansion::Providers& pro
             .report(codes::sameExisting, adopted->second.span, adopted->second.id, first->second.first,
                     address)
             .label(first->second.second, "first taken over here")
-            .note("two resources of a configuration would manage one thing, each against the other")
+            .note("two resources would manage one thing, each against the other")
             .help("give each the `id` of a thing of its own");
     }
 }
