@@ -55,10 +55,11 @@ struct Lifecycle {
 
 struct Resource {
     Address address;
-    std::string provider; ///< `name` of the provider
-    std::string role;     ///< of the region whose provider configuration it uses
-    bool global = false;  ///< it belongs to no region; `role` is only where it is managed from
-    NestedBlock body;     ///< the name is empty
+    std::string provider;   ///< `name` of the provider
+    std::string role;       ///< of the region whose provider configuration it uses
+    bool global = false;    ///< it belongs to no region; `role` is only where it is managed from
+    bool keepsName = false; ///< its name at the provider existed before, or is made of one that did
+    NestedBlock body;       ///< the name is empty
     std::vector<Address> dependsOn;
     Lifecycle lifecycle;
     Origin origin;
@@ -354,6 +355,12 @@ struct GivenParameter {
     std::string text;
 };
 
+/// What exists already, and becomes a resource of the configuration without being made.
+struct Adopted {
+    std::string id; ///< by which the target imports it
+    source::Span span{};
+};
+
 struct Program {
     std::string topology;
     Layout layout = Layout::Single;
@@ -372,6 +379,8 @@ struct Program {
     std::vector<Choice> choices;
     std::vector<UsedRecovery> needs; ///< in the order of `uses`
     std::vector<File> files;
+    std::map<Address, Adopted> adopted{};
+    std::string environment{}; ///< the only suffix that it is for; empty for any
 };
 
 } // namespace drc::ir

@@ -376,7 +376,7 @@ void forEachMap(const ir::NestedBlock& block, const Visit& visit) {
 } // namespace
 
 bool ResourceSubject::isNamedWithout(const Value& part) const {
-    const ir::Value* const name = nameValue();
+    const ir::Value* const name = resource_.keepsName ? nullptr : nameValue();
     if (name == nullptr || semantics::knownText(*name).empty()) return false;
     if (part.text() != nullptr) return !holdsPart(*name, *part.text());
     const semantics::Deferred* const deferred = part.asDeferred();

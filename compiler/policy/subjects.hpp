@@ -79,7 +79,7 @@ public:
     void appendKnownName(std::string& result) const;
     bool isNamedLike(const semantics::AnyWildcards& patterns) const;
     /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not
-    /// count.
+    /// count, nor do those that existed before.
     bool isNamedWithout(const Value& part) const;
     /// The known parts of the texts below a key, in whatever maps.
     Value knownUnder(std::string_view key) const;

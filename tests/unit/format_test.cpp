@@ -185,6 +185,12 @@ TEST_CASE("format: clauses stand on lines of their own if the author wants it or
           "assume a <= 1m\n  because \"" + wide + wide + "\"\n");
 }
 
+TEST_CASE("format: what is taken over") {
+    CHECK(inTopology("adopt  \"a.b\"{id=\"c\"}") == "adopt \"a.b\" { id = \"c\" }\n");
+    CHECK(inTopology("adopt \"a.b\" {\nid=\"c\"\nkeep={name:\"d\"}\n}") ==
+          "adopt \"a.b\" {\n  id   = \"c\"\n  keep = { name: \"d\" }\n}\n");
+}
+
 TEST_CASE("format: permissions and questions") {
     const auto inAction = [](const std::string& line) {
         return formatted("kind k {\n  action a {\n" + line + "\n}\n}\n");

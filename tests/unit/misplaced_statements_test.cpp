@@ -147,6 +147,7 @@ TEST_CASE("every statement of a topology in every block of a topology") {
         "assume wait <= 1m because \"measured\"",
         "allow quiet on one because \"it is\"",
         "uses platform",
+        "adopt \"aws_sns_topic.one_primary_topic\" { id = \"arn\" }",
         "detect { unhealthy one }",
         "steps { wait 1m }",
         "on_failure { notify one }",

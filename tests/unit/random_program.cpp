@@ -297,6 +297,13 @@ private:
         }
     }
 
+    void adopt() {
+        head("adopt");
+        string();
+        blanks();
+        settings();
+    }
+
     // ---- libraries
 
     void resourceSection() {
@@ -468,10 +475,11 @@ private:
         head(chance(70) ? "topology" : chance(50) ? "extend topology" : "extend  topology");
         name();
         blanks();
-        body({&Program::setting, &Program::setting, &Program::region, &Program::region, &Program::objectives,
-              &Program::param, &Program::let, &Program::replicate, &Program::failover, &Program::failback,
-              &Program::switchover, &Program::noPlan, &Program::drill, &Program::assume, &Program::allow,
-              &Program::uses, &Program::settingsSection, &Program::component, &Program::component});
+        body({&Program::setting,    &Program::setting,         &Program::region,     &Program::region,
+              &Program::objectives, &Program::param,           &Program::let,        &Program::replicate,
+              &Program::failover,   &Program::failback,        &Program::switchover, &Program::noPlan,
+              &Program::drill,      &Program::assume,          &Program::allow,      &Program::uses,
+              &Program::adopt,      &Program::settingsSection, &Program::component,  &Program::component});
     }
     void import() {
         head("import");
