@@ -55,6 +55,14 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR1121", "the file of a baseline is at fault"},
     {"DR1130", "two states of a program are compared"},
     {"DR1131", "two states of a program are compared"},
+    {"DR1140", "a plan of Terraform is at fault"},
+    {"DR1141", "a plan of Terraform is at fault"},
+    {"DR1142", "a plan of Terraform is at fault"},
+    {"DR1143", "a plan of Terraform is at fault"},
+    {"DR1144", "a plan of Terraform is at fault"},
+    {"DR1145", "a plan of Terraform is at fault"},
+    {"DR1146", "a configuration of Terraform is at fault"},
+    {"DR1147", "a configuration of Terraform is at fault"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.
