@@ -11,33 +11,32 @@ namespace drc::recognition {
 
 namespace {
 
-using ir::Value;
-
 constexpr std::size_t deepest = 64;
 
 Likeness worse(Likeness one, Likeness other) {
     return std::max(one, other);
 }
 
-bool isEmpty(const Value& value) {
+bool isEmpty(const ir::Value& value) {
     if (value.isNull()) return true;
     if (const bool* const flag = value.boolean()) return !*flag;
     if (const double* const number = value.number()) return *number == 0;
     if (const std::string* const text = value.text()) return text->empty();
     if (const ir::List* const list = value.list()) return std::all_of(list->begin(), list->end(), isEmpty);
     if (const ir::Map* const map = value.map())
-        return std::all_of(map->begin(), map->end(), [](const ir::Entry& one) { return isEmpty(one.second); });
+        return std::all_of(map->begin(), map->end(),
+                           [](const ir::Entry& one) { return isEmpty(one.second); });
     return false;
 }
 
-std::string scalarText(const Value& value) {
+std::string scalarText(const ir::Value& value) {
     if (value.text() != nullptr) return *value.text();
     std::string text;
     ir::appendJson(text, value);
     return text;
 }
 
-bool isScalar(const Value& value) {
+bool isScalar(const ir::Value& value) {
     return value.text() != nullptr || value.number() != nullptr || value.boolean() != nullptr;
 }
 
@@ -70,7 +69,7 @@ class Comparing {
 public:
     explicit Comparing(const KnownValues& known) : known_(known) {}
 
-    Likeness values(const Value& will, const Value& is, bool ordered, std::size_t depth = 0) const {
+    Likeness values(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth = 0) const {
         if (depth > deepest) return Likeness::Unknown;
         if (will.isNull()) return isEmpty(is) ? Likeness::Same : Likeness::Different;
         if (will.call() != nullptr) return call(*will.call(), is, depth);
@@ -85,20 +84,21 @@ public:
 
 private:
     /// A list of one is what it holds, in documents of policies.
-    Likeness single(const Value& will, const Value& is, bool ordered, std::size_t depth) const {
+    Likeness single(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth) const {
         if (is.list() == nullptr || is.list()->size() != 1) return Likeness::Different;
         return values(will, is.list()->front(), ordered, depth + 1);
     }
 
-    Likeness call(const ir::Call& call, const Value& is, std::size_t depth) const {
+    Likeness call(const ir::Call& call, const ir::Value& is, std::size_t depth) const {
         if (call.function == ir::deployed::json && call.path.empty() && is.text() != nullptr) {
             const auto document = ir::readJson(*is.text());
-            return document ? values(call.arguments.front(), *document, false, depth + 1) : Likeness::Different;
+            return document ? values(call.arguments.front(), *document, false, depth + 1)
+                            : Likeness::Different;
         }
         return is.isNull() ? Likeness::Different : Likeness::Unknown;
     }
 
-    static Likeness text(const std::string& will, const Value& is) {
+    static Likeness text(const std::string& will, const ir::Value& is) {
         if (!isScalar(is)) return Likeness::Different;
         const std::string there = scalarText(is);
         if (will == there) return Likeness::Same;
@@ -107,14 +107,16 @@ private:
     }
 
     Likeness documents(const std::string& will, const std::string& is, std::size_t depth) const {
-        const auto begins = [](const std::string& text) { return text.starts_with('{') || text.starts_with('['); };
+        const auto begins = [](const std::string& text) {
+            return text.starts_with('{') || text.starts_with('[');
+        };
         if (!begins(will) || !begins(is)) return Likeness::Different;
         const auto one = ir::readJson(will);
         const auto other = ir::readJson(is);
         return one && other ? values(*one, *other, false, depth + 1) : Likeness::Different;
     }
 
-    Likeness lists(const ir::List& will, const Value& is, bool ordered, std::size_t depth) const {
+    Likeness lists(const ir::List& will, const ir::Value& is, bool ordered, std::size_t depth) const {
         if (is.list() == nullptr) {
             if (is.isNull()) return will.empty() ? Likeness::Same : Likeness::Different;
             return will.size() == 1 ? values(will.front(), is, ordered, depth + 1) : Likeness::Different;
@@ -133,22 +135,22 @@ private:
 
     /// Each takes the most alike of those that are left.
     Likeness inAnyOrder(const ir::List& will, const ir::List& is, std::size_t depth) const {
-        std::vector<const Value*> left;
-        for (const Value& item : is)
+        std::vector<const ir::Value*> left;
+        for (const ir::Value& item : is)
             left.push_back(&item);
         Likeness worst = Likeness::Same;
-        std::vector<const Value*> open;
-        for (const Value& item : will)
+        std::vector<const ir::Value*> open;
+        for (const ir::Value& item : will)
             if (!take(item, left, Likeness::Same, depth)) open.push_back(&item);
-        for (const Value* item : open) {
+        for (const ir::Value* item : open) {
             if (!take(*item, left, Likeness::Unknown, depth)) return Likeness::Different;
             worst = Likeness::Unknown;
         }
         return worst;
     }
 
-    bool take(const Value& item, std::vector<const Value*>& left, Likeness wanted, std::size_t depth) const {
-        const auto found = std::find_if(left.begin(), left.end(), [&](const Value* other) {
+    bool take(const ir::Value& item, std::vector<const ir::Value*>& left, Likeness wanted, std::size_t depth) const {
+        const auto found = std::find_if(left.begin(), left.end(), [&](const ir::Value* other) {
             return values(item, *other, false, depth + 1) <= wanted;
         });
         if (found == left.end()) return false;
@@ -156,14 +158,15 @@ private:
         return true;
     }
 
-    Likeness maps(const ir::Map& will, const Value& is, std::size_t depth) const {
-        const Value* there = &is;
+    Likeness maps(const ir::Map& will, const ir::Value& is, std::size_t depth) const {
+        const ir::Value* there = &is;
         if (there->list() != nullptr && there->list()->size() == 1) there = &there->list()->front();
-        if (there->map() == nullptr) return isEmpty(Value(will)) && isEmpty(is) ? Likeness::Same : Likeness::Different;
+        if (there->map() == nullptr)
+            return isEmpty(ir::Value(will)) && isEmpty(is) ? Likeness::Same : Likeness::Different;
         Likeness worst = Likeness::Same;
         for (const auto& [key, value] : will) {
-            const Value* const other = ir::find(*there->map(), key);
-            worst = worse(worst, values(value, other == nullptr ? Value() : *other, false, depth + 1));
+            const ir::Value* const other = ir::find(*there->map(), key);
+            worst = worse(worst, values(value, other == nullptr ? ir::Value() : *other, false, depth + 1));
         }
         for (const auto& [key, value] : *there->map())
             if (ir::find(will, key) == nullptr && !isEmpty(value)) return Likeness::Different;
@@ -177,7 +180,7 @@ bool isOrdered(const library::SchemaType& type) {
     return type.kind != library::SchemaTypeKind::Set;
 }
 
-bool refersIn(const Value& value) {
+bool refersIn(const ir::Value& value) {
     bool found = false;
     ir::forEachReference(value, [&](const ir::Reference&) { found = true; });
     return found;
@@ -213,10 +216,10 @@ private:
                    const std::string& prefix) {
         const library::SchemaAttribute* const type = schema.attribute(attribute.name);
         if (type != nullptr && type->writeOnly) return;
-        const Value* const there = ir::find(is, attribute.name);
-        const Value will = known_.of(attribute.value);
+        const ir::Value* const there = ir::find(is, attribute.name);
+        const ir::Value will = known_.of(attribute.value);
         Compared& one = add(prefix + attribute.name);
-        one.is = there == nullptr ? Value() : *there;
+        one.is = there == nullptr ? ir::Value() : *there;
         one.refers = refersIn(attribute.value);
         one.single = attribute.value.list() == nullptr;
         one.text = will.text() != nullptr || will.asTemplate() != nullptr;
@@ -233,11 +236,11 @@ private:
     void blocks(const ir::NestedBlock& body, const std::string& name, const ir::Map& is,
                 const library::SchemaBlock& schema, const std::string& prefix) {
         const library::SchemaNestedBlock* const type = schema.block(name);
-        const Value* const there = ir::find(is, name);
+        const ir::Value* const there = ir::find(is, name);
         std::vector<const ir::Map*> existing;
         if (there != nullptr && there->map() != nullptr) existing.push_back(there->map());
         if (there != nullptr && there->list() != nullptr)
-            for (const Value& item : *there->list())
+            for (const ir::Value& item : *there->list())
                 if (item.map() != nullptr) existing.push_back(item.map());
         std::vector<const ir::NestedBlock*> written;
         for (const ir::NestedBlock& block : body.blocks)
@@ -254,8 +257,8 @@ private:
     }
 
     /// With the first that is left, or of a set with the one that is most alike.
-    void pair(const ir::NestedBlock& block, std::vector<const ir::Map*>& left, const library::SchemaBlock& schema,
-              const std::string& prefix, bool ordered) {
+    void pair(const ir::NestedBlock& block, std::vector<const ir::Map*>& left,
+              const library::SchemaBlock& schema, const std::string& prefix, bool ordered) {
         std::size_t best = 0;
         std::vector<Compared> kept;
         for (std::size_t index = 0; index < (ordered ? std::size_t{1} : left.size()); ++index) {
@@ -278,9 +281,9 @@ private:
     }
 
     void unset(const std::string& name, const ir::Map& is, const std::string& prefix, const ir::Map* usual) {
-        const Value* const there = ir::find(is, name);
+        const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
-        const Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
+        const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;
@@ -310,7 +313,7 @@ std::vector<Compared> compare(const ir::NestedBlock& body, const ir::Map& attrib
     return result;
 }
 
-Likeness compare(const Value& will, const Value& is, bool ordered, const KnownValues& known) {
+Likeness compare(const ir::Value& will, const ir::Value& is, bool ordered, const KnownValues& known) {
     return Comparing(known).values(known.of(will), is, ordered);
 }
 

@@ -15,7 +15,7 @@ enum class Likeness : std::uint8_t { Same, Unknown, Different };
 
 /// An attribute of a resource, as it will be and as it is.
 struct Compared {
-    std::string path; ///< `ttl.attribute_name`
+    std::string path;      ///< `ttl.attribute_name`
     std::string attribute; ///< the first word of the path
     Likeness likeness = Likeness::Same;
     bool refers = false; ///< it names another resource, or several
@@ -25,9 +25,9 @@ struct Compared {
     ir::Value is;
 };
 
-/// Compares the body of a resource with attributes that exist. What the configuration leaves open is compared, too,
-/// where the provider would not choose it itself: `usual` has what it is then, by attribute, where that is neither
-/// nothing nor false, zero or empty.
+/// Compares the body of a resource with attributes that exist. What the configuration leaves open is
+/// compared, too, where the provider would not choose it itself: `usual` has what it is then, by attribute,
+/// where that is neither nothing nor false, zero or empty.
 std::vector<Compared> compare(const ir::NestedBlock& body, const ir::Map& attributes,
                               const library::SchemaBlock& schema, const ir::Map* usual,
                               const KnownValues& known);

@@ -117,9 +117,10 @@ private:
                 if (things.contains(replica.to)) used.insert(replica.to);
         }
         std::vector<std::string> regions(used.begin(), used.end());
-        std::stable_sort(regions.begin(), regions.end(), [&](const std::string& left, const std::string& right) {
-            return std::pair(sources[left], things[left]) > std::pair(sources[right], things[right]);
-        });
+        std::stable_sort(
+            regions.begin(), regions.end(), [&](const std::string& left, const std::string& right) {
+                return std::pair(sources[left], things[left]) > std::pair(sources[right], things[right]);
+            });
         for (const std::string& region : regions) {
             const std::size_t position = result_.roles.size();
             std::string role = position == 0 ? "primary" : position == 1 ? "secondary" : region;

@@ -1,5 +1,6 @@
 #include "recognition/found.hpp"
 
+#include "ir/json.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -9,9 +10,18 @@ namespace drc::recognition {
 
 using semantics::Value;
 
+namespace {
+
+/// Before the type of what is looked up.
+constexpr std::string_view lookedUp = "data_";
+
+} // namespace
+
 std::optional<Value> Thing::member(const syntax::Name& name, const semantics::Environment& /*environment*/,
                                    semantics::Evaluator& /*evaluator*/) const {
     if (name.text == "address") return Value(instance_.address);
+    if (name.text == "attributes") return semantics::lift(instance_.values);
+    if (name.text == "documents") return documents();
     if (name.text == "in_region") return region_.empty() ? Value::null() : Value(region_);
     if (const ir::Map* const values = instance_.values.map())
         if (const ir::Value* const value = ir::find(*values, name.text); value != nullptr && !value->isNull())
@@ -21,8 +31,19 @@ std::optional<Value> Thing::member(const syntax::Name& name, const semantics::En
     return std::nullopt;
 }
 
+/// What texts of JSON among its attributes say, by attribute.
+Value Thing::documents() const {
+    semantics::Entries result;
+    if (const ir::Map* const values = instance_.values.map())
+        for (const auto& [name, value] : *values)
+            if (const std::string* const text = value.text(); text != nullptr && text->starts_with('{'))
+                if (const auto document = ir::readJson(*text))
+                    result.emplace_back(name, semantics::lift(*document));
+    return Value::map(std::move(result));
+}
+
 std::vector<std::string> Thing::memberNames() const {
-    std::vector<std::string> names{"address", "in_region"};
+    std::vector<std::string> names{"address", "attributes", "documents", "in_region"};
     if (schema_ == nullptr) return names;
     for (const library::SchemaAttribute& attribute : schema_->attributes)
         names.emplace_back(attribute.name);
@@ -35,9 +56,11 @@ std::optional<Value> Place::member(const syntax::Name& name, const semantics::En
                                    semantics::Evaluator& /*evaluator*/) const {
     const auto found = things_.find(name.text);
     if (found != things_.end()) return Value::list(found->second);
-    const expansion::Provider* const provider = providers_.ofType(name.text);
+    const bool data = name.text.starts_with(lookedUp);
+    const std::string_view type = data ? name.text.substr(lookedUp.size()) : name.text;
+    const expansion::Provider* const provider = providers_.ofType(type);
     if (provider == nullptr || provider->schema == nullptr ||
-        provider->schema->find(ir::ResourceMode::Resource, name.text) == nullptr)
+        provider->schema->find(data ? ir::ResourceMode::Data : ir::ResourceMode::Resource, type) == nullptr)
         return std::nullopt;
     return Value::list({});
 }
@@ -51,7 +74,8 @@ std::vector<std::string> Place::memberNames() const {
 
 namespace {
 
-const library::SchemaBlock* schemaOf(const planned::Instance& instance, const expansion::Providers& providers) {
+const library::SchemaBlock* schemaOf(const planned::Instance& instance,
+                                     const expansion::Providers& providers) {
     const expansion::Provider* const provider = providers.ofType(instance.type);
     if (provider == nullptr || provider->schema == nullptr) return nullptr;
     return provider->schema->find(instance.data ? ir::ResourceMode::Data : ir::ResourceMode::Resource,
@@ -77,8 +101,8 @@ template <class Belongs>
 Value Estate::placeOf(const Belongs& belongs) const {
     Place::Things things;
     for (const Value& value : things_)
-        if (const Thing& thing = *value.as<Thing>(); !thing.instance().data && belongs(thing))
-            things[thing.instance().type].push_back(value);
+        if (const Thing& thing = *value.as<Thing>(); belongs(thing))
+            things[(thing.instance().data ? std::string(lookedUp) : "") + thing.instance().type].push_back(value);
     return Value::object<Place>(providers_, std::move(things));
 }
 

@@ -22,16 +22,19 @@ public:
         : instance_(instance), number_(number), schema_(schema), region_(std::move(region)) {}
 
     const planned::Instance& instance() const { return instance_; }
-    std::size_t number() const { return number_; } ///< in the document
+    std::size_t number() const { return number_; }        ///< in the document
     const std::string& region() const { return region_; } ///< its name; empty where nobody knows it
 
     std::string describe() const override { return "the resource `" + instance_.address + "`"; }
     std::optional<std::string> print() const override { return instance_.address; }
-    std::optional<semantics::Value> member(const syntax::Name& name, const semantics::Environment& environment,
+    std::optional<semantics::Value> member(const syntax::Name& name,
+                                           const semantics::Environment& environment,
                                            semantics::Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;
 
 private:
+    semantics::Value documents() const;
+
     const planned::Instance& instance_;
     std::size_t number_;
     const library::SchemaBlock* schema_; ///< null for a type that the provider's schema does not have
@@ -46,7 +49,8 @@ public:
         : providers_(providers), things_(std::move(things)) {}
 
     std::string describe() const override { return "what exists"; }
-    std::optional<semantics::Value> member(const syntax::Name& name, const semantics::Environment& environment,
+    std::optional<semantics::Value> member(const syntax::Name& name,
+                                           const semantics::Environment& environment,
                                            semantics::Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;
 

@@ -1,6 +1,7 @@
+#include "recognition/dev_codes.hpp"
 #include "recognition/import.hpp"
 
-#include "library/contract.hpp"
+#include "library/recognition_contract.hpp"
 #include "pipeline/analysis.hpp"
 #include "recognition/components.hpp"
 #include "recognition/library_tables.hpp"
@@ -23,7 +24,6 @@
 namespace drc::recognition {
 
 namespace codes = diagnostics::codes;
-namespace contract = library::contract;
 
 namespace {
 
@@ -56,9 +56,9 @@ public:
                   [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); }) {}
 
     std::optional<Imported> run() {
-        tables_.importIds = recogniser_.table(contract::recognition::importIds);
-        tables_.usual = recogniser_.table(contract::recognition::usual);
-        tables_.existing = recogniser_.table(contract::existing::table);
+        tables_.importIds = recogniser_.table(library::contract::recognition::importIds);
+        tables_.usual = recogniser_.table(library::contract::recognition::usual);
+        tables_.existing = recogniser_.table(library::contract::existing::table);
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
@@ -78,8 +78,9 @@ public:
 private:
     /// What a component cannot be called: the names that are reserved, and those of roles.
     static Names namesTaken() {
-        Names taken{"main",     "global",   "runbooks", "functions",          "deployment",
-                    "topology", "account",  "environment_suffix", "primary", "secondary", "override"};
+        Names taken{"main",       "global",    "runbooks", "functions",
+                    "deployment", "topology",  "account",  "environment_suffix",
+                    "primary",    "secondary", "override"};
         return taken;
     }
 
@@ -103,8 +104,14 @@ private:
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
         result_.environment = options_.environment;
         if (result_.environment.empty())
-            result_.environment =
-                ordered.size() < 2 ? "live" : ordered.back().substr(0, longestSuffix);
+            result_.environment = ordered.size() < 2 ? "live" : ordered.back().substr(0, longestSuffix);
+    }
+
+    static ImportedComponent named(const Component& component) {
+        ImportedComponent result;
+        result.name = component.name;
+        result.kind = component.kind;
+        return result;
     }
 
     // ---- one turn
@@ -171,7 +178,7 @@ private:
         matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers());
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
-            if (!left_.contains(one.name)) judged[one.name] = {one.name, one.kind};
+            if (!left_.contains(one.name)) judged[one.name] = named(one);
         for (const Match& match : matches_)
             if (const auto found = judged.find(match.resource->origin.componentName);
                 found != judged.end() && match.resource->address.mode == ir::ResourceMode::Resource)
@@ -230,12 +237,13 @@ private:
         if (left_.size() == components_.all.size()) matches_.clear();
         for (const Match& match : matches_) {
             const std::string& component = match.resource->origin.componentName;
-            if (match.resource->address.mode != ir::ResourceMode::Resource || !match.thing || match.id.empty() ||
-                left_.contains(component) || !tables_.refusal(match.resource->address.type).empty())
+            if (match.resource->address.mode != ir::ResourceMode::Resource || !match.thing ||
+                match.id.empty() || left_.contains(component) ||
+                !tables_.refusal(match.resource->address.type).empty())
                 continue;
             const std::string address = ir::toString(match.resource->address);
-            const bool keepsContent = std::any_of(
-                match.unread.begin(), match.unread.end(), [&](const std::string& attribute) {
+            const bool keepsContent =
+                std::any_of(match.unread.begin(), match.unread.end(), [&](const std::string& attribute) {
                     return tables_.isContent(match.resource->address.type, attribute);
                 });
             adoptions.push_back({address, match.id, match.keep, keepsContent});
@@ -257,7 +265,7 @@ private:
 
     ImportedComponent outcomeOf(const Component& one) const {
         if (!left_.contains(one.name)) return judged_.at(one.name);
-        ImportedComponent left{one.name, one.kind};
+        ImportedComponent left = named(one);
         if (const auto last = last_.find(one.name); last != last_.end()) left = last->second;
         left.outcome = ImportedComponent::Outcome::LeftOut;
         left.reason = reasons_.at(one.name);
@@ -265,7 +273,8 @@ private:
     }
 
     void addRest(const std::map<std::size_t, std::string>& adopted) {
-        std::map<std::string, std::string> of; // components that were left out, by the addresses of what they have
+        std::map<std::string, std::string>
+            of; // components that were left out, by the addresses of what they have
         for (const ImportedComponent& one : result_.components)
             if (one.outcome == ImportedComponent::Outcome::LeftOut)
                 for (const std::string& address : one.adopted)

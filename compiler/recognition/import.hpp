@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-/// Makes a topology of what exists: the components that the library recognises in a state, with the statements
-/// that take them over, and a list of all else.
+/// Makes a topology of what exists: the components that the library recognises in a state, with the
+/// statements that take them over, and a list of all else.
 namespace drc::recognition {
 
 struct Options {
@@ -65,8 +65,8 @@ struct Moved {
 struct Imported {
     std::string topology;
     std::string environment;
-    std::string program;   ///< the topology, formatted
-    std::string adoptions; ///< its extension with what is taken over, formatted
+    std::string program;                    ///< the topology, formatted
+    std::string adoptions;                  ///< its extension with what is taken over, formatted
     std::vector<std::string> sourceFolders; ///< of functions whose code stays as it is
     std::vector<ImportedComponent> components;
     std::vector<Moved> moved;

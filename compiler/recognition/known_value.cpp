@@ -11,16 +11,14 @@ namespace drc::recognition {
 
 namespace {
 
-using ir::Value;
-
 /// One step into a known value; nothing where it leads nowhere.
-std::optional<Value> step(const Value& value, const ir::PathStep& next) {
-    const auto under = [&](std::string_view key) -> std::optional<Value> {
+std::optional<ir::Value> step(const ir::Value& value, const ir::PathStep& next) {
+    const auto under = [&](std::string_view key) -> std::optional<ir::Value> {
         // A block that may stand once is a list of one.
-        const Value* const whole = value.list() != nullptr && value.list()->size() == 1 ? &value.list()->front()
-                                                                                       : &value;
+        const ir::Value* const whole =
+            value.list() != nullptr && value.list()->size() == 1 ? &value.list()->front() : &value;
         if (whole->map() == nullptr) return std::nullopt;
-        const Value* const found = ir::find(*whole->map(), key);
+        const ir::Value* const found = ir::find(*whole->map(), key);
         return found == nullptr ? std::nullopt : std::optional(*found);
     };
     if (const auto* const member = std::get_if<ir::Member>(&next)) return under(member->name);
@@ -32,18 +30,18 @@ std::optional<Value> step(const Value& value, const ir::PathStep& next) {
     return (*value.list())[static_cast<std::size_t>(*position)];
 }
 
-std::optional<Value> follow(const Value& value, const ir::Path& path, std::size_t from = 0) {
-    Value reached = value;
+std::optional<ir::Value> follow(const ir::Value& value, const ir::Path& path, std::size_t from = 0) {
+    ir::Value reached = value;
     for (std::size_t at = from; at < path.size(); ++at) {
         if (std::holds_alternative<ir::Splat>(path[at])) {
             if (reached.list() == nullptr) return std::nullopt;
             ir::List each;
-            for (const Value& item : *reached.list())
+            for (const ir::Value& item : *reached.list())
                 if (auto one = follow(item, path, at + 1))
                     each.push_back(std::move(*one));
                 else
                     return std::nullopt;
-            return Value(std::move(each));
+            return ir::Value(std::move(each));
         }
         auto next = step(reached, path[at]);
         if (!next) return std::nullopt;
@@ -52,11 +50,11 @@ std::optional<Value> follow(const Value& value, const ir::Path& path, std::size_
     return reached;
 }
 
-bool isKnownText(const Value& value) {
+bool isKnownText(const ir::Value& value) {
     return value.text() != nullptr || value.number() != nullptr || value.boolean() != nullptr;
 }
 
-std::string plainText(const Value& value) {
+std::string plainText(const ir::Value& value) {
     if (value.text() != nullptr) return *value.text();
     std::string text;
     ir::appendJson(text, value);
@@ -89,97 +87,97 @@ KnownValues::KnownValues(const ir::Program& program) {
             regions_[input.name] = *input.defaultValue->text();
 }
 
-void KnownValues::assign(const ir::Address& address, const Value& attributes, std::string_view name,
-                         const Value& written) {
+void KnownValues::assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
+                         const ir::Value& written) {
     const auto [held, isNew] = held_.emplace(address, attributes);
     if (!isNew) return;
     attributes_[&held->first] = &held->second;
     if (name.empty() || attributes.map() == nullptr) return;
-    const Value* const kept = ir::find(*attributes.map(), name);
+    const ir::Value* const kept = ir::find(*attributes.map(), name);
     if (kept == nullptr || kept->text() == nullptr) return;
     const std::string would = semantics::visibleText(of(written));
     if (would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
 }
 
-const Value* KnownValues::attributesOf(const ir::Address& address) const {
+const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
     const auto found = attributes_.find(&address);
     return found == attributes_.end() ? nullptr : found->second;
 }
 
-Value KnownValues::of(const Value& value) const {
+ir::Value KnownValues::of(const ir::Value& value) const {
     if (value.isPlain()) return value;
     if (const ir::List* const list = value.list()) {
         ir::List result;
-        for (const Value& item : *list)
+        for (const ir::Value& item : *list)
             result.push_back(of(item));
-        return Value(std::move(result));
+        return ir::Value(std::move(result));
     }
     if (const ir::Map* const map = value.map()) {
         ir::Map result;
         for (const auto& [key, item] : *map)
             result.emplace_back(key, of(item));
-        return Value(std::move(result));
+        return ir::Value(std::move(result));
     }
     if (value.reference() != nullptr) return referred(value);
     if (value.variable() != nullptr) return variable(value);
     if (value.call() != nullptr) return called(value);
     ir::List parts;
     bool known = true;
-    for (const Value& part : value.asTemplate()->parts) {
+    for (const ir::Value& part : value.asTemplate()->parts) {
         parts.push_back(of(part));
         known = known && isKnownText(parts.back());
     }
-    if (!known) return Value(ir::Template{std::move(parts)});
+    if (!known) return ir::Value(ir::Template{std::move(parts)});
     std::string text;
-    for (const Value& part : parts)
+    for (const ir::Value& part : parts)
         text += plainText(part);
-    return Value(std::move(text));
+    return ir::Value(std::move(text));
 }
 
-Value KnownValues::referred(const Value& value) const {
+ir::Value KnownValues::referred(const ir::Value& value) const {
     const ir::Reference& reference = *value.reference();
-    const Value* const attributes = attributesOf(reference.address);
+    const ir::Value* const attributes = attributesOf(reference.address);
     if (attributes == nullptr) return value;
     const auto found = follow(*attributes, reference.path);
     return found && !found->isNull() && !found->isDeferred() ? *found : value;
 }
 
-Value KnownValues::variable(const Value& value) const {
+ir::Value KnownValues::variable(const ir::Value& value) const {
     const auto found = regions_.find(value.variable()->name);
-    return found == regions_.end() || !value.variable()->path.empty() ? value : Value(found->second);
+    return found == regions_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
 }
 
-Value KnownValues::called(const Value& value) const {
+ir::Value KnownValues::called(const ir::Value& value) const {
     const ir::Call& call = *value.call();
     ir::Call result{call.function, {}, call.path};
     bool known = true;
-    for (const Value& argument : call.arguments) {
+    for (const ir::Value& argument : call.arguments) {
         result.arguments.push_back(of(argument));
         known = known && !result.arguments.back().holdsDeferred();
     }
     const ir::List& given = result.arguments;
-    if (!known || !call.path.empty() || given.empty()) return Value(std::move(result));
+    if (!known || !call.path.empty() || given.empty()) return ir::Value(std::move(result));
     const std::string_view function = call.function;
     if (function == ir::deployed::asList) return given.front();
     if (function == ir::deployed::json) {
         std::string text;
         ir::appendJson(text, given.front());
-        return Value(std::move(text));
+        return ir::Value(std::move(text));
     }
     if (function == ir::deployed::lower && given.front().text() != nullptr)
-        return Value(inCase(*given.front().text(), true));
+        return ir::Value(inCase(*given.front().text(), true));
     if (function == ir::deployed::upper && given.front().text() != nullptr)
-        return Value(inCase(*given.front().text(), false));
+        return ir::Value(inCase(*given.front().text(), false));
     if (function == ir::deployed::replace && given.size() == 3 && given[0].text() && given[1].text() &&
         given[2].text())
-        return Value(replaced(*given[0].text(), *given[1].text(), *given[2].text()));
+        return ir::Value(replaced(*given[0].text(), *given[1].text(), *given[2].text()));
     if (function == ir::deployed::join && given.size() == 2 && given[0].text() && given[1].list()) {
         std::string text;
-        for (const Value& item : *given[1].list())
+        for (const ir::Value& item : *given[1].list())
             text += (text.empty() ? "" : *given[0].text()) + plainText(item);
-        return Value(std::move(text));
+        return ir::Value(std::move(text));
     }
-    return Value(std::move(result));
+    return ir::Value(std::move(result));
 }
 
 // ---- names
@@ -188,13 +186,13 @@ namespace {
 
 /// What may stand in a name at a provider; a name ends where something else does.
 bool standsInName(char character) {
-    return (std::isalnum(static_cast<unsigned char>(character)) != 0) || character == '-' || character == '_' ||
-           character == '.' || character == '/' || character == semantics::opaque;
+    return (std::isalnum(static_cast<unsigned char>(character)) != 0) || character == '-' ||
+           character == '_' || character == '.' || character == '/' || character == semantics::opaque;
 }
 
 } // namespace
 
-std::string KnownValues::text(const Value& value) const {
+std::string KnownValues::text(const ir::Value& value) const {
     return named(semantics::visibleText(of(value)));
 }
 

@@ -1,16 +1,14 @@
 #include "recognition/library_tables.hpp"
 
 #include "ir/json.hpp"
-#include "library/contract.hpp"
+#include "library/recognition_contract.hpp"
 
 namespace drc::recognition {
 
 namespace {
 
 namespace existing = library::contract::existing;
-using ir::Value;
-
-const Value* under(const Value& table, std::string_view key) {
+const ir::Value* under(const ir::Value& table, std::string_view key) {
     return table.map() == nullptr ? nullptr : ir::find(*table.map(), key);
 }
 
@@ -23,16 +21,16 @@ bool holdsWord(std::string_view text, std::string_view word) {
     return false;
 }
 
-bool holdsWord(const Value* words, std::string_view word) {
+bool holdsWord(const ir::Value* words, std::string_view word) {
     if (words == nullptr) return false;
     if (words->text() != nullptr) return holdsWord(*words->text(), word);
     if (words->list() != nullptr)
-        for (const Value& one : *words->list())
+        for (const ir::Value& one : *words->list())
             if (holdsWord(&one, word)) return true;
     return false;
 }
 
-std::string scalar(const Value* value) {
+std::string scalar(const ir::Value* value) {
     if (value == nullptr) return {};
     if (value->text() != nullptr) return *value->text();
     if (value->list() != nullptr && value->list()->size() == 1) return scalar(&value->list()->front());
@@ -50,7 +48,7 @@ std::string_view nameOf(std::string_view type, const expansion::Providers& provi
 }
 
 std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const {
-    const Value* const said = under(importIds, type);
+    const ir::Value* const said = under(importIds, type);
     const std::string pattern = said == nullptr || said->text() == nullptr ? "{id}" : *said->text();
     std::string id;
     for (std::size_t at = 0; at < pattern.size();) {
@@ -68,12 +66,12 @@ std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const
 }
 
 const ir::Map* Tables::usualOf(std::string_view type) const {
-    const Value* const found = under(usual, type);
+    const ir::Value* const found = under(usual, type);
     return found == nullptr ? nullptr : found->map();
 }
 
 bool Tables::isListed(std::string_view table, std::string_view type, std::string_view attribute) const {
-    const Value* const said = under(existing, table);
+    const ir::Value* const said = under(existing, table);
     return said != nullptr && (holdsWord(under(*said, existing::anyType), attribute) ||
                                holdsWord(under(*said, type), attribute));
 }
@@ -96,8 +94,8 @@ bool Tables::followsFromTags(std::string_view type, std::string_view attribute) 
 }
 
 std::string Tables::refusal(std::string_view type) const {
-    const Value* const said = under(existing, existing::refused);
-    const Value* const why = said == nullptr ? nullptr : under(*said, type);
+    const ir::Value* const said = under(existing, existing::refused);
+    const ir::Value* const why = said == nullptr ? nullptr : under(*said, type);
     return why == nullptr || why->text() == nullptr ? std::string() : *why->text();
 }
 

@@ -18,7 +18,8 @@ struct Tables {
     std::string idOf(std::string_view type, const ir::Map& attributes) const;
     const ir::Map* usualOf(std::string_view type) const;
     /// Whether a resource may keep what it has there: its name or a label.
-    bool isKept(std::string_view type, std::string_view attribute, const expansion::Providers& providers) const;
+    bool isKept(std::string_view type, std::string_view attribute,
+                const expansion::Providers& providers) const;
     /// Whether an import cannot read the attribute, so that it is in no difference.
     bool isUnread(std::string_view type, std::string_view attribute) const;
     /// Whether somebody else may go on to fill the attribute.

@@ -11,8 +11,6 @@ namespace drc::recognition {
 
 namespace {
 
-using ir::Value;
-
 // What speaks for a pair. A reference that leads to the right thing is worth more than all attributes that
 // many things have alike.
 constexpr int worthOfReference = 12;
@@ -34,7 +32,8 @@ public:
              const Tables& tables, const expansion::Providers& providers)
         : estate_(estate), components_(components), tables_(tables), providers_(providers), known_(program) {
         for (const ir::Resource& resource : program.resources)
-            if (resource.address.mode != ir::ResourceMode::Ephemeral) matches_.push_back({.resource = &resource});
+            if (resource.address.mode != ir::ResourceMode::Ephemeral)
+                matches_.emplace_back().resource = &resource;
         for (std::size_t index = 0; index < estate.things().size(); ++index) {
             const planned::Instance& instance = estate.thing(index).instance();
             things_[{instance.data, instance.type}].push_back(index);
@@ -71,7 +70,8 @@ private:
         auto found = byAddress_.find({ir::ResourceMode::Resource, type, label});
         // What stands once has no role.
         if (found == byAddress_.end())
-            found = byAddress_.find({ir::ResourceMode::Resource, type, component.name + "_" + sighting.resource});
+            found =
+                byAddress_.find({ir::ResourceMode::Resource, type, component.name + "_" + sighting.resource});
         if (found != byAddress_.end() && !matches_[found->second].thing) pair(found->second, sighting.thing);
     }
 
@@ -84,31 +84,33 @@ private:
         const std::string_view name = nameOf(resource.address.type, providers_);
         const ir::Attribute* const written = attributeOf(resource, name);
         known_.assign(resource.address, instance.values, written == nullptr ? "" : name,
-                      written == nullptr ? Value() : written->value);
+                      written == nullptr ? ir::Value() : written->value);
         noteReferences(resource, instance.values);
     }
 
     // ---- what a matched resource says of those that it refers to
 
-    void noteReferences(const ir::Resource& resource, const Value& attributes) {
+    void noteReferences(const ir::Resource& resource, const ir::Value& attributes) {
         noteReferences(resource.body, attributes);
     }
 
-    void noteReferences(const ir::NestedBlock& body, const Value& attributes) {
-        const Value* there = &attributes;
+    void noteReferences(const ir::NestedBlock& body, const ir::Value& attributes) {
+        const ir::Value* there = &attributes;
         if (there->list() != nullptr && there->list()->size() == 1) there = &there->list()->front();
         if (there->map() == nullptr) return;
         for (const ir::Attribute& attribute : body.attributes)
-            if (const Value* const is = ir::find(*there->map(), attribute.name)) noteReferences(attribute.value, *is);
+            if (const ir::Value* const is = ir::find(*there->map(), attribute.name))
+                noteReferences(attribute.value, *is);
         std::map<std::string, int> count;
         for (const ir::NestedBlock& block : body.blocks)
             ++count[block.name];
         for (const ir::NestedBlock& block : body.blocks)
-            if (const Value* const is = ir::find(*there->map(), block.name); is != nullptr && count[block.name] == 1)
+            if (const ir::Value* const is = ir::find(*there->map(), block.name);
+                is != nullptr && count[block.name] == 1)
                 noteReferences(block, *is);
     }
 
-    void noteReferences(const Value& will, const Value& is) {
+    void noteReferences(const ir::Value& will, const ir::Value& is) {
         if (const ir::Reference* const reference = will.reference()) {
             if (reference->path.size() != 1 || is.text() == nullptr) return;
             if (const auto* const member = std::get_if<ir::Member>(&reference->path.front()))
@@ -117,14 +119,14 @@ private:
         }
         if (const ir::List* const list = will.list()) {
             if (is.list() == nullptr) return;
-            for (const Value& item : *list)
-                for (const Value& other : *is.list())
+            for (const ir::Value& item : *list)
+                for (const ir::Value& other : *is.list())
                     if (list->size() == is.list()->size()) noteReferences(item, other);
             return;
         }
         if (will.map() != nullptr && is.map() != nullptr)
             for (const auto& [key, item] : *will.map())
-                if (const Value* const other = ir::find(*is.map(), key)) noteReferences(item, *other);
+                if (const ir::Value* const other = ir::find(*is.map(), key)) noteReferences(item, *other);
     }
 
     // ---- rounds
@@ -141,8 +143,9 @@ private:
         for (std::size_t index = 0; index < matches_.size(); ++index)
             if (!matches_[index].thing)
                 if (auto best = bestOf(index)) candidates.push_back(*best);
-        std::stable_sort(candidates.begin(), candidates.end(),
-                         [](const Candidate& left, const Candidate& right) { return left.score > right.score; });
+        std::stable_sort(
+            candidates.begin(), candidates.end(),
+            [](const Candidate& left, const Candidate& right) { return left.score > right.score; });
         bool any = false;
         std::set<std::pair<std::size_t, int>> wanted; // by things: two resources that want one are as good
         std::map<std::size_t, int> claims;
@@ -185,11 +188,12 @@ private:
         int score = 0;
         if (const auto called = called_.find(resource.address); called != called_.end())
             for (const auto& [attribute, text] : called->second) {
-                const Value* const is = ir::find(*attributes, attribute);
+                const ir::Value* const is = ir::find(*attributes, attribute);
                 if (is != nullptr && is->text() != nullptr && *is->text() == text) score += worthOfBeingNamed;
             }
         const std::string& type = resource.address.type;
-        for (const Compared& one : compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
+        for (const Compared& one :
+             compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
             if (isFree(type, one.attribute)) {
                 if (one.likeness == Likeness::Same && one.text && one.attribute == nameOf(type, providers_))
                     score += worthOfName;

@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 8> roleWords{"primary", "secondary", "standby", "main",
+constexpr std::array<std::string_view, 8> roleWords{"primary", "secondary", "standby",  "main",
                                                     "active",  "passive",   "failover", "dr"};
 constexpr std::array<std::string_view, 4> sides{"north", "south", "east", "west"};
 constexpr std::size_t fewest = 4; ///< names among which words count as common

@@ -11,7 +11,8 @@ namespace drc::recognition {
 /// forms (`use1`), and roles.
 std::vector<std::string> wordsOf(std::string_view name, const std::vector<std::string>& regions);
 
-/// Words that most names have, such as that of the system and of the environment, and that distinguish nothing.
+/// Words that most names have, such as that of the system and of the environment, and that distinguish
+/// nothing.
 std::set<std::string, std::less<>> wordsInCommon(const std::vector<std::vector<std::string>>& names);
 
 /// The words that distinguish something as a name of the language; `otherwise` where nothing is left.

@@ -1,6 +1,6 @@
 #include "recognition/program_text.hpp"
 
-#include "library/contract.hpp"
+#include "library/recognition_contract.hpp"
 #include "recognition/source_folders.hpp"
 #include "semantics/value.hpp"
 #include "syntax/statement.hpp"
@@ -71,8 +71,8 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, const s
         if (isIn(one)) part(one, component(one));
     replications();
     for (const Suppressed& one : suppressed)
-        result_.text += fmt::format("allow {} on {} because \"it is imported as it exists\"\n", one.rule,
-                                    one.component);
+        result_.text +=
+            fmt::format("allow {} on {} because \"it is imported as it exists\"\n", one.rule, one.component);
     result_.text += "}\n";
     return std::move(result_);
 }
@@ -103,7 +103,8 @@ std::vector<ProgramWriter::Setting> ProgramWriter::settings(const Component& com
     for (const std::size_t index : component.sightings) {
         const Sighting& one = components_.sightings[index];
         for (const auto& [name, given] : one.settings) {
-            const bool isFolder = given.entries() != nullptr && marked(*given.entries(), contract::sourceFolder);
+            const bool isFolder =
+                given.entries() != nullptr && marked(*given.entries(), contract::sourceFolder);
             if (isFolder) noteFolder(sourceFolderOf(component.name));
             const auto written = isFolder ? std::optional(quoted("./" + sourceFolderOf(component.name)))
                                           : value(given, one.region);
@@ -116,8 +117,8 @@ std::vector<ProgramWriter::Setting> ProgramWriter::settings(const Component& com
     for (const std::string& name : order) {
         const auto& values = byRegion[name];
         const std::string& first = values.begin()->second;
-        const bool same = std::all_of(values.begin(), values.end(),
-                                      [&](const auto& one) { return one.second == first; });
+        const bool same =
+            std::all_of(values.begin(), values.end(), [&](const auto& one) { return one.second == first; });
         if (same) {
             if (first != defaultOf(component.kind, name)) result.emplace_back(name, first);
             continue;
@@ -144,7 +145,8 @@ void ProgramWriter::replications() {
                 isIn(one) && std::find(ways.begin(), ways.end(), way) == ways.end())
                 ways.push_back(way);
     for (const auto& [from, to] : ways) {
-        result_.text += fmt::format("replicate {} -> {} {{\n", components_.roleOf(from), components_.roleOf(to));
+        result_.text +=
+            fmt::format("replicate {} -> {} {{\n", components_.roleOf(from), components_.roleOf(to));
         for (const Component& one : components_.all)
             for (const Flow& flow : one.flows) {
                 if (!isIn(one) || flow.from != from || flow.to != to) continue;
@@ -171,7 +173,8 @@ std::optional<std::string> ProgramWriter::value(const Value& given, const std::s
 std::optional<std::string> ProgramWriter::list(const Items& items, const std::string& region) const {
     std::vector<std::string> texts;
     for (const Value& item : items)
-        if (auto text = value(item, region); text && std::find(texts.begin(), texts.end(), *text) == texts.end())
+        if (auto text = value(item, region);
+            text && std::find(texts.begin(), texts.end(), *text) == texts.end())
             texts.push_back(std::move(*text));
     if (texts.empty() && !items.empty()) return std::nullopt;
     return fmt::format("[{}]", fmt::join(texts, ", "));
@@ -188,7 +191,8 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
     }
     std::vector<std::string> texts;
     for (const auto& [key, given] : entries)
-        if (const auto text = value(given, region)) texts.push_back(fmt::format("{}: {}", keyText(key), *text));
+        if (const auto text = value(given, region))
+            texts.push_back(fmt::format("{}: {}", keyText(key), *text));
     if (texts.empty()) return "{}";
     return fmt::format("{{ {} }}", fmt::join(texts, ", "));
 }

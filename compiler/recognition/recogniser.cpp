@@ -1,6 +1,7 @@
+#include "recognition/dev_codes.hpp"
 #include "recognition/recogniser.hpp"
 
-#include "library/contract.hpp"
+#include "library/recognition_contract.hpp"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,14 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     return sighting;
 }
 
+/// `types`: the name of a type, or a list of some; `data.` stands before those of what is looked up.
+bool isOneOf(const planned::Instance& instance, const ir::Value& types) {
+    if (types.list() != nullptr)
+        return std::any_of(types.list()->begin(), types.list()->end(),
+                           [&](const ir::Value& type) { return isOneOf(instance, type); });
+    return types.text() != nullptr && *types.text() == (instance.data ? "data." : "") + instance.type;
+}
+
 } // namespace
 
 Recogniser::Recogniser(library::Modules& modules, const std::vector<const library::Module*>& own,
@@ -120,12 +129,11 @@ std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Un
     std::vector<Sighting> result;
     const ir::Value kinds = table(contract::recognisedBy);
     if (kinds.map() == nullptr) return result;
-    for (const auto& [kind, type] : *kinds.map()) {
+    for (const auto& [kind, types] : *kinds.map()) {
         const Function asked = function(std::string(contract::recognise) + kind, 3);
-        if (!asked || type.text() == nullptr) continue;
+        if (!asked) continue;
         for (std::size_t index = 0; index < estate.things().size(); ++index) {
-            const planned::Instance& instance = estate.thing(index).instance();
-            if (instance.data || instance.type != *type.text()) continue;
+            if (!isOneOf(estate.thing(index).instance(), types)) continue;
             std::string reason;
             if (auto seen = sighting(kind, asked, index, estate, reason))
                 result.push_back(std::move(*seen));
@@ -136,8 +144,8 @@ std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Un
     return result;
 }
 
-std::optional<Sighting> Recogniser::sighting(const std::string& kind, const Function& asked, std::size_t index,
-                                             const Estate& estate, std::string& reason) {
+std::optional<Sighting> Recogniser::sighting(const std::string& kind, const Function& asked,
+                                             std::size_t index, const Estate& estate, std::string& reason) {
     const std::size_t before = failures_.errorReports();
     const Thing& thing = estate.thing(index);
     const Value said = call(asked, {estate.things()[index], estate.in(thing.region()), estate.everywhere()});
