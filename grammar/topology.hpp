@@ -119,9 +119,15 @@ struct uses_dot : pegtl::one<'.'> {};
 struct uses : statement<uses_head, gap, uses_topology, pegtl::opt<pegtl::if_must<uses_dot, uses_component>>> {
 };
 
+/// What exists already, by the address that it has in the configuration.
+struct adopt_head : keyword<'a', 'd', 'o', 'p', 't'> {};
+struct adopt_address : string, value_tag {};
+struct adopt : statement<adopt_head, gap, adopt_address, gap, settings> {};
+
 struct topology_item
     : pegtl::sor<setting, region, objectives, param, let, replicate, failover, no_failback, no_switchover,
-                 failback, switchover, drill, assume, allow, uses, section<settings_item>, component> {};
+                 failback, switchover, drill, assume, allow, uses, adopt, section<settings_item>, component> {
+};
 struct topology_head : keyword<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
 struct topology : statement<topology_head, gap, declared_name, gap, body<topology_item>> {};
 

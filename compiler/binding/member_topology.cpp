@@ -41,6 +41,11 @@ void MemberBinder::ofTopology(const Statement& statement, const Around& around) 
                             around);
     if (statement.kind == StatementKind::Allow) return allow(as<syntax::Suppression>(statement), around);
     if (statement.kind == StatementKind::Uses) return; // bound as it stands
+    if (statement.kind == StatementKind::Adopt) {
+        const auto& adopted = as<syntax::Entry>(statement);
+        of(adopted.target, around);
+        return settings(adopted.body, around);
+    }
     if (statement.kind == StatementKind::Assume) {
         const auto& claim = as<syntax::Clause>(statement);
         of(claim.reason(), around);

@@ -65,6 +65,7 @@ private:
         case TopologyItem::Failback:
         case TopologyItem::Switchover:
         case TopologyItem::Drill:
+        case TopologyItem::Adopt:
             if (const syntax::Body* const body = syntax::bodyOf(statement)) settings(*body);
             return;
         case TopologyItem::NoFailback:

@@ -77,6 +77,12 @@ public:
                  .key = "use/" + one.written(),
                  .subject = Words("the dependency on the topology ").code(one.written()),
                  .place = one.span});
+        for (const semantics::Adoption& one : model_.adoptions)
+            add({.section = Section::Setting,
+                 .key = "adopt/" + one.address.text,
+                 .subject = Words("the import of ").code(one.address.text),
+                 .value = one.id.text,
+                 .place = one.span});
         suppressions();
         for (const semantics::Assumption& one : model_.assumptions)
             add({.section = Section::Assumption,

@@ -1,5 +1,7 @@
 #include "comparison/judged_names.hpp"
 
+#include "ir/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -19,22 +21,6 @@ constexpr std::array<std::pair<std::string_view, SettingSense>, 7> senses{{
     {"rarer", SettingSense::Rarer},
 }};
 
-/// The words of a text, or of a list of texts.
-template <class Visit>
-void forEachWord(const ir::Value* value, const Visit& visit) {
-    if (value == nullptr) return;
-    if (const ir::List* const list = value->list())
-        for (const ir::Value& item : *list)
-            forEachWord(&item, visit);
-    if (value->text() == nullptr) return;
-    const std::string_view text = *value->text();
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        if (end > at) visit(text.substr(at, end - at));
-        at = end + 1;
-    }
-}
-
 std::string textUnder(const ir::Map& map, std::string_view key) {
     const ir::Value* const value = ir::find(map, key);
     return value == nullptr || value->text() == nullptr ? std::string() : *value->text();
@@ -49,20 +35,21 @@ JudgedNames::JudgedNames(const std::vector<ir::Value>& said) {
 
 void JudgedNames::read(const ir::Map& said) {
     const auto into = [](Names& names) { return [&names](std::string_view word) { names.emplace(word); }; };
-    forEachWord(ir::find(said, "guards"), into(guards_));
-    forEachWord(ir::find(said, "holds_data"), into(holdsData_));
-    forEachWord(ir::find(said, "serves"), into(serves_));
+    ir::forEachWord(ir::find(said, "guards"), into(guards_));
+    ir::forEachWord(ir::find(said, "holds_data"), into(holdsData_));
+    ir::forEachWord(ir::find(said, "serves"), into(serves_));
     if (const ir::Value* const settings = ir::find(said, "settings"); settings && settings->map())
         for (const auto& [word, sense] : senses)
-            forEachWord(ir::find(*settings->map(), word),
-                        [&, one = sense](std::string_view name) { settings_.emplace(name, one); });
+            ir::forEachWord(ir::find(*settings->map(), word),
+                            [&, one = sense](std::string_view name) { settings_.emplace(name, one); });
     if (const ir::Value* const types = ir::find(said, "immutable"); types && types->map())
         for (const auto& [type, attributes] : *types->map())
-            forEachWord(&attributes,
-                        [&, &name = type](std::string_view word) { immutable_[name].emplace_back(word); });
+            ir::forEachWord(&attributes, [&, &name = type](std::string_view word) {
+                immutable_[name].emplace_back(word);
+            });
     if (const ir::Value* const written = ir::find(said, "statements"); written && written->map()) {
         const ir::Map& map = *written->map();
-        forEachWord(ir::find(map, "policies"), into(policies_));
+        ir::forEachWord(ir::find(map, "policies"), into(policies_));
         statements_ = {textUnder(map, "effect"), textUnder(map, "allows"), textUnder(map, "actions"),
                        textUnder(map, "resources")};
     }

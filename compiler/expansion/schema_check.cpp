@@ -20,21 +20,6 @@ using library::SchemaTypeKind;
 
 namespace {
 
-std::string_view words(SchemaTypeKind kind) {
-    switch (kind) {
-    case SchemaTypeKind::String: return "a string";
-    case SchemaTypeKind::Number: return "a number";
-    case SchemaTypeKind::Bool: return "`true` or `false`";
-    case SchemaTypeKind::List:
-    case SchemaTypeKind::Set:
-    case SchemaTypeKind::Tuple: return "a list";
-    case SchemaTypeKind::Map:
-    case SchemaTypeKind::Object: return "a map";
-    case SchemaTypeKind::Dynamic: return "a value";
-    }
-    return "";
-}
-
 std::string describe(const ir::Value& value) {
     return semantics::describe(semantics::lift(value));
 }
@@ -55,7 +40,28 @@ std::string writeOnlyBeside(const SchemaBlock& schema, std::string_view name) {
     return attribute != nullptr && attribute->writeOnly ? fmt::format("write `{} = …`", sibling) : "";
 }
 
-/// Whether the value fits as it is. An object may have to get the keys that it lacks.
+bool present(const ir::NestedBlock& block, std::string_view name) {
+    return std::any_of(block.attributes.begin(), block.attributes.end(),
+                       [&](const ir::Attribute& attribute) { return attribute.name == name; });
+}
+
+} // namespace
+
+std::string_view words(SchemaTypeKind kind) {
+    switch (kind) {
+    case SchemaTypeKind::String: return "a string";
+    case SchemaTypeKind::Number: return "a number";
+    case SchemaTypeKind::Bool: return "`true` or `false`";
+    case SchemaTypeKind::List:
+    case SchemaTypeKind::Set:
+    case SchemaTypeKind::Tuple: return "a list";
+    case SchemaTypeKind::Map:
+    case SchemaTypeKind::Object: return "a map";
+    case SchemaTypeKind::Dynamic: return "a value";
+    }
+    return "";
+}
+
 bool isSettled(const ir::Value& value, const SchemaType& type) {
     if (value.isNull() || value.isDeferred()) return true;
     switch (type.kind) {
@@ -77,13 +83,6 @@ bool isSettled(const ir::Value& value, const SchemaType& type) {
     }
     return false;
 }
-
-bool present(const ir::NestedBlock& block, std::string_view name) {
-    return std::any_of(block.attributes.begin(), block.attributes.end(),
-                       [&](const ir::Attribute& attribute) { return attribute.name == name; });
-}
-
-} // namespace
 
 void SchemaCheck::unknown(const SchemaBlock& schema, const syntax::Name& name, const std::string& owner) {
     evaluator_.report(environment_, codes::unknownAttribute, name.span, owner, std::string(name.text))

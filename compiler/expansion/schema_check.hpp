@@ -9,6 +9,11 @@
 
 namespace drc::expansion {
 
+/// What a value of such a type is called in messages.
+std::string_view words(library::SchemaTypeKind kind);
+/// Whether the value fits as it is. An object may have to get the keys that it lacks.
+bool isSettled(const ir::Value& value, const library::SchemaType& type);
+
 /// Checks what a kind writes into a resource against the provider's schema, and gives it the form that the
 /// schema asks for. Findings point at the kind's line and, when that is the library's, at the component too.
 class SchemaCheck {

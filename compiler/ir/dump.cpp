@@ -55,11 +55,14 @@ public:
                 block(3, configuration.body);
             }
         }
+        if (!program.environment.empty()) line(1, "only for " + quoted(program.environment));
         for (const Input& input : program.inputs)
             line(1, fmt::format("input {}{}", input.name,
                                 input.defaultValue ? " = " + print(*input.defaultValue) : ""));
         for (const Resource& each : program.resources)
             resource(each);
+        for (const auto& [address, adopted] : program.adopted)
+            line(1, fmt::format("import {} as {}", quoted(adopted.id), toString(address)));
         for (const Plan& each : program.plans)
             plan(each);
         for (const Output& output : program.outputs)

@@ -354,6 +354,12 @@ struct GivenParameter {
     std::string text;
 };
 
+/// What exists already, and becomes a resource of the configuration without being made.
+struct Adopted {
+    std::string id; ///< by which the target imports it
+    source::Span span{};
+};
+
 struct Program {
     std::string topology;
     Layout layout = Layout::Single;
@@ -372,6 +378,8 @@ struct Program {
     std::vector<Choice> choices;
     std::vector<UsedRecovery> needs; ///< in the order of `uses`
     std::vector<File> files;
+    std::map<Address, Adopted> adopted{};
+    std::string environment{}; ///< the only suffix that it is for; empty for any
 };
 
 } // namespace drc::ir

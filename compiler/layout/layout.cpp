@@ -51,6 +51,7 @@ private:
         program.topology = program_.topology;
         program.span = program_.span;
         program.longestSuffix = program_.longestSuffix;
+        program.environment = program_.environment;
         program.components = program_.components;
         program.inputs = program_.inputs;
         program.given = program_.given;

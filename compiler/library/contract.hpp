@@ -399,6 +399,21 @@ inline constexpr std::string_view state = "deployment_state";
 inline constexpr std::string_view credentials = "credentials";
 } // namespace facts
 
+/// The value that says what a resource which exists already may keep, and what is unknown of it. Its maps
+/// have types of resources for keys, beside `any`, and words of texts for values. Nobody evaluates it who
+/// takes nothing over, so a library may lack it.
+namespace existing {
+inline constexpr std::string_view table = "existing_resources";
+inline constexpr std::string_view labels = "labels";     ///< attributes that may be kept, beside the name
+inline constexpr std::string_view unknown = "unknown";   ///< attributes that an import cannot read
+inline constexpr std::string_view content = "content";   ///< attributes that somebody else may go on to fill
+inline constexpr std::string_view tags = "tags";         ///< attributes that follow from the tags
+inline constexpr std::string_view mentions = "mentions"; ///< what stands before its name in a text
+inline constexpr std::string_view refused = "refused";   ///< why the type cannot be imported
+inline constexpr std::array all{labels, unknown, content, tags, mentions, refused};
+inline constexpr std::string_view anyType = "any";
+} // namespace existing
+
 /// What the compiler takes from `templates/` by itself; the other functions there are named by kinds.
 namespace templates {
 inline constexpr std::string_view deployScript = "deployment/deploy.py";

@@ -1,5 +1,6 @@
 #include "pipeline/input_analyser.hpp"
 
+#include "adoption/adopt.hpp"
 #include "binding/binder.hpp"
 #include "binding/dump.hpp"
 #include "binding/member_binder.hpp"
@@ -161,6 +162,7 @@ void InputAnalyser::understand() {
             world_ = std::make_unique<expansion::ExpansionContext>(*topology.model, library_, kinds_,
                                                                    providers_, evaluator_);
             topology.program = programOf(*world_, needed);
+            adoption::adopt(*topology.model, topology.program, library_, providers_, evaluator_);
             names.add(topology.program, providers_);
             if (topology.declaration.module->tree.complete && !evaluator_.exhausted())
                 checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);

@@ -45,11 +45,20 @@ public:
         for (const Assumption& assumption : model.assumptions)
             line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
                                 printDuration({assumption.bound}), assumption.reason));
+        for (const Adoption& each : model.adoptions)
+            adoption(each);
     }
 
 private:
     void line(int depth, const std::string& content) {
         text += fmt::format("{:{}}{}\n", "", depth * 2, content);
+    }
+
+    void adoption(const Adoption& adoption) {
+        line(1, fmt::format("adopt \"{}\" as \"{}\"", adoption.id.text, adoption.address.text));
+        for (const Adoption::Kept& kept : adoption.keep)
+            line(2, fmt::format("keep {} = {}", kept.attribute.text, sources_.text(kept.valueSpan)));
+        if (adoption.keepsContent) line(2, "keep its content");
     }
 
     std::string source(const syntax::Expression* expression) const {

@@ -272,6 +272,28 @@ struct Wait {
     source::Span span{}; ///< of the `uses`
 };
 
+/// A text of the program that must be known, and where it stands.
+struct WrittenText {
+    std::string text;
+    source::Span span{};
+};
+
+/// Something that exists already, and is taken over as a resource of the configuration.
+struct Adoption {
+    /// An attribute that has the value which it has already.
+    struct Kept {
+        WrittenText attribute;
+        ir::Value value;
+        source::Span valueSpan{};
+    };
+    WrittenText address; ///< `type.label`
+    WrittenText id;      ///< by which it is imported; empty after a report
+    std::vector<Kept> keep;
+    bool keepsContent = false; ///< somebody else fills it, as before
+    source::Span contentSpan{};
+    source::Span span{};
+};
+
 /// A value that the deployment gives, as a variable of the configuration, or the caller of the compile.
 struct DeployParameter {
     std::string name;
@@ -309,6 +331,8 @@ struct Model {
     std::deque<Wait> waits; ///< one for each used topology that says where it has recovered
     std::vector<Suppression> suppressions;
     std::vector<VerdictSuppression> verdictSuppressions;
+    std::vector<Adoption> adoptions;                         ///< in the order of their statements
+    WrittenText environment;                                 ///< the only one that it is for; empty for any
     const binding::Bindings* bindings = nullptr;             ///< what its names mean
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`

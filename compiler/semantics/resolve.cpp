@@ -94,6 +94,8 @@ std::unique_ptr<Model> Resolver::run() {
                 suppression(as<syntax::Suppression>(*statement), &plan);
     }
     each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });
+    each(StatementKind::Adopt, [&](const auto& statement) { adoption(as<syntax::Entry>(statement)); });
+    environmentOfAdoptions();
     return std::move(model_);
 }
 
@@ -213,6 +215,7 @@ void Resolver::declareNames() {
         case TopologyItem::Drill:
         case TopologyItem::Assume:
         case TopologyItem::Allow:
+        case TopologyItem::Adopt:
         case TopologyItem::Uses: break; // read in `run`, when every name is known
         }
     }
@@ -260,6 +263,7 @@ void Resolver::readTopologySettings() {
                 report(codes::neededNow, protect->written->span, "whether a topology protects what it keeps"),
                 value);
     }
+    environmentSetting();
     const Setting* const strategy = model_->settings.find("strategy");
     if (strategy == nullptr || strategy->written == nullptr) return;
     const syntax::Name name = syntax::plainName(strategy->written);

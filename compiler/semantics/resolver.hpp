@@ -82,6 +82,17 @@ private:
     void reportUselessMark(const Component& mark, source::Span reasonAt, const std::string& reason,
                            const std::string& label, const std::string& help);
 
+    // ---- resolve_adoptions.cpp: what exists already
+    void adoption(const syntax::Entry& entry);
+    /// What it keeps, each with the place of its key.
+    std::vector<Adoption::Kept> keptBy(const syntax::Expression& written);
+    /// Who takes over what exists must say for which environment.
+    void environmentOfAdoptions();
+    /// The environment that the topology is for, where it is for one alone.
+    void environmentSetting();
+    /// A text that must be known; nothing after a report, in which `what` says what it is.
+    std::optional<std::string> knownText(const syntax::Expression& written, const std::string& what);
+
     // ---- resolve_families.cpp: what is repeated
     void family(const syntax::Entry& entry, const Kind& kind);
     void element(Family& family, const Value& key, const syntax::Entry& entry, const Settings& settings);

@@ -127,6 +127,7 @@ DRC_EXPECTED(allow_on, "`on`")
 DRC_EXPECTED(allow_target, "the name of a component")
 DRC_EXPECTED(allow_date, "a date, as in `until 2027-01-31`")
 DRC_EXPECTED(allow_owner, "an owner in double quotes")
+DRC_EXPECTED(adopt_address, "the address of a resource in double quotes")
 DRC_EXPECTED(uses_topology, "the name of a topology")
 DRC_EXPECTED(uses_component, "the name of a component after `.`")
 

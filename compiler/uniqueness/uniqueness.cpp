@@ -47,6 +47,7 @@ void Names::add(const ir::Program& program, const expansion::Providers& provider
         if (const expansion::Provider* provider = providers.ofType(resource.address.type))
             this->resource(program, resource, provider->naming, canonical);
     }
+    if (!program.adopted.empty()) existing(program, providers);
     outputs(program);
 }
 
@@ -73,6 +74,27 @@ void Names::resource(const ir::Program& program, const ir::Resource& resource,
         error->note(
             "a name at the provider joins those of the topology, the component, the part and the role "
             "with `-`, which also stands for `_`: different parts can produce the same name");
+}
+
+// Of a type whose names hold everywhere, the region says nothing about which one is meant.
+void Names::existing(const ir::Program& program, const expansion::Providers& providers) {
+    for (const ir::Resource& resource : program.resources) {
+        const auto adopted = program.adopted.find(resource.address);
+        const expansion::Provider* const provider = providers.ofType(resource.address.type);
+        if (adopted == program.adopted.end() || provider == nullptr || adopted->second.id.empty()) continue;
+        const bool isEverywhere = resource.global || provider->naming.holdsEverywhere(resource.address.type);
+        const std::string within = isEverywhere ? std::string() : regionOf(program, resource.role);
+        const std::string address = ir::toString(resource.address);
+        const auto [first, isNew] = existing_.emplace(Key{resource.address.type, adopted->second.id, within},
+                                                      std::pair(address, adopted->second.span));
+        if (isNew) continue;
+        sink_
+            .report(codes::sameExisting, adopted->second.span, adopted->second.id, first->second.first,
+                    address)
+            .label(first->second.second, "first taken over here")
+            .note("two resources of a configuration would manage one thing, each against the other")
+            .help("give each the `id` of a thing of its own");
+    }
 }
 
 void Names::outputs(const ir::Program& program) {

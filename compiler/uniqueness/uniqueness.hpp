@@ -19,7 +19,7 @@ namespace drc::uniqueness {
 
 /// The names of all topologies of a compile, because they are usually deployed to one account. Resources of
 /// one type have names of their own at the provider, within what the library says that a name is unique in.
-/// Within a topology, outputs have names of their own.
+/// Within a topology, outputs have names of their own. What exists already is taken over once.
 class Names {
 public:
     Names(const source::SourceMap& sources, diagnostics::Sink& sink) : sources_(sources), sink_(sink) {}
@@ -31,6 +31,7 @@ private:
     void resource(const ir::Program& program, const ir::Resource& resource, const expansion::Naming& naming,
                   const Canonical& canonical);
     void outputs(const ir::Program& program);
+    void existing(const ir::Program& program, const expansion::Providers& providers);
     /// What has a name, and where the user wrote the name; empty where the user did not.
     struct Named {
         ir::Origin origin;
@@ -48,7 +49,8 @@ private:
     diagnostics::Sink& sink_;
     std::size_t topologies_ = 0;
     std::map<Key, Named> resources_;
-    std::set<std::pair<Place, Place>> pairs_; ///< of components, that have been reported
+    std::map<Key, std::pair<std::string, source::Span>> existing_; ///< what is taken over: as which resource
+    std::set<std::pair<Place, Place>> pairs_;                      ///< of components, that have been reported
 };
 
 } // namespace drc::uniqueness

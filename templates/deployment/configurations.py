@@ -129,6 +129,11 @@ class Configuration:
                 found.setdefault(kind, {}).update(labels)
         return found
 
+    def imported_addresses(self) -> set[str]:
+        """What exists already, and is taken over by the first apply."""
+        documents = (json.loads(path.read_text()) for path in sorted(self.folder.glob("*.tf.json")))
+        return {one["to"] for document in documents for one in document.get("import", [])}
+
     def written_addresses(self) -> dict[str, str]:
         """The resources that the compiler wrote, and the text of each."""
         return {f"{kind}.{label}": json.dumps(body) for kind, labels in self.written_resources().items() for label, body in labels.items()}

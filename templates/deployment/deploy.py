@@ -52,7 +52,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a variable of the configurations")
     parser.add_argument("--var-file", action="append", default=[], metavar="FILE", help="a file of variables")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this configuration, with the values that were handed over last time")
-    parser.add_argument("--replace", action="append", default=[], metavar="NAME", help="`apply` may destroy or replace what this component, or the resource of this address, holds or serves")
+    parser.add_argument("--replace", action="append", default=[], metavar="NAME", help="`apply` may destroy or replace what this component, or the resource of this address, holds or serves, and `destroy` what it took over")
     parser.add_argument("--first", metavar="ROLE", help="the region that `apply` changes first (default: the standby)")
     parser.add_argument("--together", action="store_true", help="`apply` does not wait between the regions")
     parser.add_argument("--delegated", action="store_true", help="`apply` does not ask the public DNS whether the zones that it makes are delegated")

@@ -15,7 +15,7 @@ from states import address_of, addresses, managed
 
 
 def ask_account(deployment: Deployment, arguments: argparse.Namespace) -> int:
-    exists = {address for one in deployment.configurations for address in addresses(one.state())}
+    exists = {address for one in deployment.configurations for address in addresses(one.state()) | one.imported_addresses()}
     parts = Parts([one.folder for one in deployment.configurations], variables.given(arguments), exists)
     return preflight.run(parts, Account(deployment.clients.client), deployment.facts)
 

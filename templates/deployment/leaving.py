@@ -41,8 +41,17 @@ def _remove(deployment: Deployment, configuration: Configuration, arguments: arg
         if plan is None:
             return
         same_regions(plan, deployment)
+        spare_what_was_there(plan, deployment, arguments)
         approve(f"Destroy {configuration.title} as planned above", arguments)
         plan.apply()
+
+
+def spare_what_was_there(plan: SavedPlan, deployment: Deployment, arguments: argparse.Namespace) -> None:
+    """What this deployment has taken over was not made for it, so it does not go with it."""
+    imported = plan.configuration.imported_addresses()
+    found = plan_guard.taken_over(plan.content, deployment.facts, deployment.components(), deployment.roles, imported, arguments.replace)
+    if found:
+        raise Failure(f"{plan.configuration.title} is not destroyed, and nothing of it was.\n{plan_guard.explained_taken_over(found)}")
 
 
 class _Region:
@@ -90,6 +99,7 @@ class _Region:
                 return
             same_regions(plan, self._deployment)
             self._allow(plan)
+            spare_what_was_there(plan, self._deployment, self._arguments)
             approve(f"Remove these of {self._role} in {configuration.title}", self._arguments)
             plan.apply()
 

@@ -75,10 +75,28 @@ def explained(found: list[Loss]) -> str:
 def _way_out(sort: str, found: list[Loss]) -> str:
     if sort == WRITER:
         return "Fail back first, and apply then; or leave the setting as it was. docs/operating.md, \"Changing what is deployed\", says how a password is changed meanwhile."
-    names = " ".join(f"--replace {name}" for name in sorted({one.component for one in found}))
+    names = _naming(found)
     if sort == DATA:
         return f"Undo the change; or, when the data may go or has been saved, apply with {names}. A renamed component keeps its resources with `was`."
     return f"`layout = split` changes one region after the other; or apply with {names}, and be without them for a while."
+
+
+def taken_over(plan: dict[str, Any], facts: Facts, components: Iterable[str], roles: dict[str, str], imported: set[str], allowed: Iterable[str]) -> list[Loss]:
+    """What holds data, existed before this deployment, and would be destroyed, but for what was named."""
+    names = set(allowed)
+    found = [one for one in losses(plan, facts, components, roles) if one.sort == DATA and one.address in imported]
+    return [one for one in found if not names & {one.component, one.address}]
+
+
+def explained_taken_over(found: list[Loss]) -> str:
+    lines = ["holds data, and existed before this deployment:"]
+    lines += [f"  - {one.component}: {one.address}" for one in found]
+    lines.append("  `terraform state rm ADDRESS` lets go of one, which then lives on as it did before; or destroy it too, with " + _naming(found))
+    return "\n".join(lines)
+
+
+def _naming(found: list[Loss]) -> str:
+    return " ".join(f"--replace {name}" for name in sorted({one.component for one in found}))
 
 
 def removals(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -113,10 +131,11 @@ class _Reader:
 
     def component_of(self, change: dict[str, Any]) -> str:
         """The component in the file, which is a tag of most resources, and begins the name of all."""
-        tagged = _tags(change).get("Component")
-        if tagged:
-            return tagged
         label = change["name"]
+        tagged = _tags(change).get("Component", "")
+        # What was taken over has the tags of whoever made it.
+        if tagged and (label == tagged or label.startswith(tagged + "_")):
+            return tagged
         return next((one for one in self._components if label == one or label.startswith(one + "_")), label.split("_")[0])
 
     def role_of(self, change: dict[str, Any]) -> str:
@@ -124,7 +143,7 @@ class _Reader:
         provider = self._providers.get(re.sub(r"\[.*\]$", "", change["address"]), "")
         if "." in provider:
             return provider.split(".", 1)[1]
-        if _tags(change).get("Role"):
+        if _tags(change).get("Role") in self._names:
             return _tags(change)["Role"]
         region = next(iter(str(before.get("arn", "")).split(":")[3:4]), "")
         if region in self._roles:

@@ -87,6 +87,24 @@ class Data(unittest.TestCase):
         made = plan(change("cloud_table", "renamed_away_primary_table", ["delete"], before={"tags": {"Component": "renamed_away"}}))
         self.assertEqual(refused(made)[0].component, "renamed_away")
 
+    def test_tags_of_whoever_made_it_name_no_component(self) -> None:
+        foreign = {"Component": "checkout", "Role": "master"}
+        made = plan(change("cloud_table", "books_secondary_table", ["delete", "create"], before={"tags": foreign}))
+        [found] = refused(made)
+        self.assertEqual((found.component, found.role), ("books", "secondary"))
+
+    def test_what_was_taken_over_is_destroyed_when_it_is_named(self) -> None:
+        made = plan(*(change("cloud_table", f"{name}_primary_table", ["delete"]) for name in ("books", "books_old")), change("cloud_watch", "front_primary_alarm", ["delete"]))
+        imported = {"cloud_table.books_primary_table", "cloud_watch.front_primary_alarm"}
+
+        def spared(*allowed: str) -> list[plan_guard.Loss]:
+            return plan_guard.taken_over(made, FACTS, COMPONENTS, ROLES, imported, allowed)
+
+        self.assertEqual([one.address for one in spared()], ["cloud_table.books_primary_table"])
+        self.assertIn("--replace books", plan_guard.explained_taken_over(spared()))
+        self.assertEqual(spared("books"), [])
+        self.assertEqual(spared("cloud_table.books_primary_table"), [])
+
     def test_what_is_no_loss(self) -> None:
         for one in (
             change("cloud_table", "books_primary_table", ["create"]),

@@ -160,6 +160,12 @@ void addSuffixValidation(JsonWriter& json, const ir::Program& program) {
         fmt::format("The suffix has 1 to {} lower-case letters, digits and hyphens, and neither begins nor "
                     "ends with a hyphen.",
                     program.longestSuffix));
+    if (!program.environment.empty())
+        addValidation(
+            json, isOneOf("environment_suffix", {program.environment}),
+            fmt::format("This configuration takes over what exists in the environment {}, and is for that "
+                        "one alone.",
+                        program.environment));
 }
 
 void addRegionValidations(JsonWriter& json, const ir::Program& program, const ir::Input& input) {
@@ -432,11 +438,36 @@ struct ComponentFile {
     }
 };
 
-std::string componentFile(const std::string& name, const ComponentFile& file, const Context& context) {
+/// What exists already, in the order of the resources. Once it is in the state, the blocks do nothing.
+void writeImports(JsonWriter& json, const ComponentFile& file,
+                  const std::map<ir::Address, ir::Adopted>& adopted) {
+    bool isFirst = true;
+    for (const ComponentFile::Section& section : file.sections)
+        for (const ComponentFile::Type& type : section.types)
+            for (const ir::Resource* one : type.resources) {
+                const auto found = adopted.find(one->address);
+                if (found == adopted.end()) continue;
+                if (std::exchange(isFirst, false)) {
+                    json.member("import");
+                    json.beginArray();
+                }
+                json.element();
+                json.beginObject();
+                json.member("to", toReference(one->address));
+                json.member("id");
+                write(json, found->second.id);
+                json.endObject();
+            }
+    if (!isFirst) json.endArray();
+}
+
+std::string componentFile(const std::string& name, const ComponentFile& file, const ir::Program& whole,
+                          const Context& context) {
     JsonWriter json(usualFile);
     json.beginObject();
     json.member(comment, fmt::format("{}, from {}: change that file, not this one",
                                      ir::written(context.elements, name), lineOf(context, file.origin)));
+    if (!whole.adopted.empty()) writeImports(json, file, whole.adopted);
     for (const ComponentFile::Section& section : file.sections) {
         json.member(sectionOf(section.mode));
         json.beginObject();
@@ -455,8 +486,8 @@ std::string componentFile(const std::string& name, const ComponentFile& file, co
     return std::move(json).take();
 }
 
-void emitConfiguration(const layout::Configuration& configuration, const Context& context,
-                       std::vector<Artifact>& result) {
+void emitConfiguration(const layout::Configuration& configuration, const ir::Program& whole,
+                       const Context& context, std::vector<Artifact>& result) {
     const ir::Program& program = configuration.program;
     const std::string folder = configuration.name.empty() ? "" : configuration.name + "/";
     std::map<std::string, ComponentFile> components;
@@ -477,19 +508,20 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
          program.span});
     for (auto& [name, file] : components) {
         const source::Span origin = file.origin;
-        result.push_back(
-            {folder + name + ".tf.json",
-             [name = name, file = std::move(file), context] { return componentFile(name, file, context); },
-             origin});
+        result.push_back({folder + name + ".tf.json",
+                          [name = name, file = std::move(file), &whole, context] {
+                              return componentFile(name, file, whole, context);
+                          },
+                          origin});
     }
 }
 
 } // namespace
 
-std::vector<Artifact> emit(const ir::Program&, const Context& context) {
+std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     std::vector<Artifact> result;
     for (const layout::Configuration& configuration : context.configurations)
-        emitConfiguration(configuration, context, result);
+        emitConfiguration(configuration, program, context, result);
     return result;
 }
 
