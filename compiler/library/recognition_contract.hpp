@@ -1,25 +1,9 @@
 #pragma once
 
-#include <array>
 #include <string_view>
 
 /// What the compiler and the library agree on by name for imports alone: see `contract.hpp` for all else.
 namespace drc::library::contract {
-
-/// The value that says what a resource which exists already may keep, and what is unknown of it. Its maps
-/// have types of resources for keys, beside `any`, and words of texts for values. Nobody evaluates it who
-/// takes nothing over, so a library may lack it.
-namespace existing {
-inline constexpr std::string_view table = "existing_resources";
-inline constexpr std::string_view labels = "labels";     ///< attributes that may be kept, beside the name
-inline constexpr std::string_view unknown = "unknown";   ///< attributes that an import cannot read
-inline constexpr std::string_view content = "content";   ///< attributes that somebody else may go on to fill
-inline constexpr std::string_view tags = "tags";         ///< attributes that follow from the tags
-inline constexpr std::string_view mentions = "mentions"; ///< what stands before its name in a text
-inline constexpr std::string_view refused = "refused";   ///< why the type cannot be imported
-inline constexpr std::array all{labels, unknown, content, tags, mentions, refused};
-inline constexpr std::string_view anyType = "any";
-} // namespace existing
 
 /// What says how a topology is made of what exists: values and functions in `recognition/` of the library,
 /// which nothing but an import reads.

@@ -1,6 +1,6 @@
-#include "recognition/dev_codes.hpp"
 #include "recognition/import.hpp"
 
+#include "library/contract.hpp"
 #include "library/recognition_contract.hpp"
 #include "pipeline/analysis.hpp"
 #include "recognition/components.hpp"

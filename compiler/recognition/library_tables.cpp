@@ -1,7 +1,7 @@
 #include "recognition/library_tables.hpp"
 
 #include "ir/json.hpp"
-#include "library/recognition_contract.hpp"
+#include "library/contract.hpp"
 
 namespace drc::recognition {
 

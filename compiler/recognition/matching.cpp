@@ -234,7 +234,6 @@ private:
         for (Compared& one :
              compare(resource.body, attributes, *schemaOf(resource.address), tables_.usualOf(type), known_)) {
             if (std::find(ignored.begin(), ignored.end(), one.attribute) != ignored.end()) continue;
-            if (tables_.followsFromTags(type, one.attribute)) continue;
             if (tables_.isUnread(type, one.attribute)) {
                 if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
                 continue;
@@ -243,6 +242,7 @@ private:
                 keep(match, one);
                 continue;
             }
+            if (tables_.followsFromTags(type, one.attribute)) continue;
             if (one.likeness == Likeness::Different) match.different.push_back(std::move(one));
         }
     }

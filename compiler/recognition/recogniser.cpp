@@ -1,4 +1,3 @@
-#include "recognition/dev_codes.hpp"
 #include "recognition/recogniser.hpp"
 
 #include "library/recognition_contract.hpp"
