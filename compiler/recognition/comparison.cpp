@@ -149,7 +149,8 @@ private:
         return worst;
     }
 
-    bool take(const ir::Value& item, std::vector<const ir::Value*>& left, Likeness wanted, std::size_t depth) const {
+    bool take(const ir::Value& item, std::vector<const ir::Value*>& left, Likeness wanted,
+              std::size_t depth) const {
         const auto found = std::find_if(left.begin(), left.end(), [&](const ir::Value* other) {
             return values(item, *other, false, depth + 1) <= wanted;
         });

@@ -102,7 +102,8 @@ Value Estate::placeOf(const Belongs& belongs) const {
     Place::Things things;
     for (const Value& value : things_)
         if (const Thing& thing = *value.as<Thing>(); belongs(thing))
-            things[(thing.instance().data ? std::string(lookedUp) : "") + thing.instance().type].push_back(value);
+            things[(thing.instance().data ? std::string(lookedUp) : "") + thing.instance().type].push_back(
+                value);
     return Value::object<Place>(providers_, std::move(things));
 }
 

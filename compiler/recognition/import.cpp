@@ -119,8 +119,9 @@ private:
     std::string path() const { return result_.topology + ".dr"; }
 
     ProgramText written(const std::vector<Adoption>& adoptions) {
-        ProgramWriter writer(result_.topology, components_, recogniser_.library(), left_);
-        return writer.write(suppressed_, adoptions.empty() ? "" : result_.environment);
+        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
+                             left_);
+        return writer.write(suppressed_, !adoptions.empty());
     }
 
     /// False where something was wrong with the topology, which the next turn says differently.
@@ -190,12 +191,24 @@ private:
             if (!accepts(one)) refused.push_back(name);
         }
         judged_ = judged;
-        // What others need is judged without them, so those come first that nothing else is the reason of.
-        for (const std::string& name : refused) {
+        // What others use may be judged by how they use it: so those go first that no other of them uses.
+        const std::vector<std::string> unused = usedByNone(refused);
+        for (const std::string& name : unused.empty() ? refused : unused) {
             last_[name] = judged_[name];
             leaveOut(name, reasonOf(judged_[name]));
         }
         return refused.empty();
+    }
+
+    std::vector<std::string> usedByNone(const std::vector<std::string>& names) const {
+        std::vector<std::string> result;
+        for (const std::string& name : names)
+            if (std::none_of(text_.parts.begin(), text_.parts.end(), [&](const ProgramText::Part& part) {
+                    return part.component != name && part.mentions.contains(name) &&
+                           std::find(names.begin(), names.end(), part.component) != names.end();
+                }))
+                result.push_back(name);
+        return result;
     }
 
     void add(const Match& match, ImportedComponent& component) const {
@@ -212,8 +225,14 @@ private:
     }
 
     bool accepts(const ImportedComponent& one) const {
-        return !one.adopted.empty() && (options_.acceptAdditions || one.additions.empty()) &&
+        return (!one.adopted.empty() || isMerelyRead(one)) &&
+               (options_.acceptAdditions || one.additions.empty()) &&
                (options_.acceptChanges || one.changes.empty());
+    }
+
+    /// What only looks something up, such as a secret, makes nothing that could exist.
+    static bool isMerelyRead(const ImportedComponent& one) {
+        return one.additions.empty() && one.changes.empty();
     }
 
     static std::string reasonOf(const ImportedComponent& one) {

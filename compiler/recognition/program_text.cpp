@@ -9,8 +9,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace drc::recognition {
 
@@ -59,13 +61,13 @@ std::string quoted(std::string_view text) {
     return result + "\"";
 }
 
-ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, const std::string& environment) {
+ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts) {
     result_ = {};
-    if (!environment.empty()) result_.text = "import \"existing.dr\"\n\n";
+    if (adopts) result_.text = "import \"existing.dr\"\n\n";
     result_.text += fmt::format("topology {} {{\n", topology_);
     for (const Role& role : components_.roles)
         result_.text += fmt::format("region {} = {}\n", role.role, quoted(role.region));
-    if (!environment.empty()) result_.text += fmt::format("environment = {}\n", quoted(environment));
+    if (adopts) result_.text += fmt::format("environment = {}\n", quoted(environment_));
     result_.text += '\n';
     for (const Component& one : components_.all)
         if (isIn(one)) part(one, component(one));
@@ -80,7 +82,7 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, const s
 void ProgramWriter::part(const Component& component, const std::string& text) {
     const std::size_t begin = result_.text.size();
     result_.text += text;
-    result_.parts.push_back({begin, result_.text.size(), component.name});
+    result_.parts.push_back({begin, result_.text.size(), component.name, std::exchange(mentioned_, {})});
 }
 
 std::string ProgramWriter::component(const Component& component) {
@@ -208,7 +210,9 @@ std::optional<std::string> ProgramWriter::componentOf(const Value& given, const 
     }
     if (given.text() == nullptr) return std::nullopt;
     const Component* const found = components_.withId(*given.text(), region);
-    return found == nullptr || !isIn(*found) ? std::nullopt : std::optional(found->name);
+    if (found == nullptr || !isIn(*found)) return std::nullopt;
+    mentioned_.insert(found->name);
+    return found->name;
 }
 
 /// The same value with the marks of words where a text is what a component exports.
@@ -232,10 +236,55 @@ Value ProgramWriter::mentions(const Value& given, const std::string& region) con
 
 std::string ProgramWriter::text(const std::string& text, const std::string& region, bool mentions) const {
     if (!mentions) return quoted(text);
+    if (const std::string whole = mentionOf(text, region); !whole.empty()) return whole;
+    // Texts that hold such words among others: `eu=carts-eu us=carts-us`.
+    std::string result;
+    bool any = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(" =,;|", at), text.size());
+        const std::string word = text.substr(at, end - at);
+        const std::string found = word.empty() ? std::string() : mentionOf(word, region);
+        any = any || !found.empty();
+        result += found.empty() ? inQuotes(word) : fmt::format("${{{}}}", found);
+        if (end < text.size()) result += text[end];
+        at = end + 1;
+    }
+    return any ? "\"" + result + "\"" : "\"" + inQuotes(text) + "\"";
+}
+
+/// What stands between the quotes of a text, with the suffix in the place of the environment's name.
+std::string ProgramWriter::inQuotes(const std::string& text) const {
+    const auto belongs = [&](std::size_t at) {
+        return at < text.size() &&
+               (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+    };
+    std::string result;
+    std::size_t at = 0;
+    const auto add = [&](std::size_t end) {
+        const std::string part = quoted(text.substr(at, end - at));
+        result += part.substr(1, part.size() - 2);
+    };
+    for (std::size_t found = 0;
+         !environment_.empty() && (found = text.find(environment_, found)) != std::string::npos;) {
+        const std::size_t end = found + environment_.size();
+        if ((found == 0 || !belongs(found - 1)) && !belongs(end)) {
+            add(found);
+            result += "${environment_suffix}";
+            at = end;
+        }
+        found = end;
+    }
+    add(text.size());
+    return result;
+}
+
+/// The export of a component whose value the text is, or the name of a region; empty for none.
+std::string ProgramWriter::mentionOf(const std::string& text, const std::string& region) const {
     for (const Role& role : components_.roles)
         if (role.region == text) return role.role + ".name";
     const Components::Mention mention = components_.mentioned(text, region);
-    if (mention.component == nullptr || !isIn(*mention.component)) return quoted(text);
+    if (mention.component == nullptr || !isIn(*mention.component)) return {};
+    mentioned_.insert(mention.component->name);
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;
     return there == region || there.empty() || region.empty()

@@ -4,6 +4,8 @@
 #include "recognition/components.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -35,6 +37,7 @@ struct ProgramText {
         std::size_t begin = 0;
         std::size_t end = 0;
         std::string component;
+        std::set<std::string, std::less<>> mentions; ///< other components
     };
     std::vector<Part> parts;
     std::vector<std::string> sourceFolders; ///< in which it looks for the code of functions
@@ -43,12 +46,16 @@ struct ProgramText {
 class ProgramWriter {
 public:
     /// `left`: components that are left out, by name.
-    ProgramWriter(const std::string& topology, const Components& components, library::Library& library,
-                  const std::set<std::string, std::less<>>& left)
-        : topology_(topology), components_(components), library_(library), left_(left) {}
+    ProgramWriter(const std::string& topology, const std::string& environment, const Components& components,
+                  library::Library& library, const std::set<std::string, std::less<>>& left)
+        : topology_(topology),
+          environment_(environment),
+          components_(components),
+          library_(library),
+          left_(left) {}
 
-    /// `environment`: the only one that it is for, where it takes something over; else empty.
-    ProgramText write(const std::set<Suppressed>& suppressed, const std::string& environment);
+    /// `adopts`: whether it takes something over, so that it is for that environment alone.
+    ProgramText write(const std::set<Suppressed>& suppressed, bool adopts);
 
 private:
     using Setting = std::pair<std::string, std::string>;
@@ -67,14 +74,18 @@ private:
     std::optional<std::string> componentOf(const semantics::Value& value, const std::string& region) const;
     semantics::Value mentions(const semantics::Value& value, const std::string& region) const;
     std::string text(const std::string& text, const std::string& region, bool mentions) const;
+    std::string inQuotes(const std::string& text) const;
+    std::string mentionOf(const std::string& text, const std::string& region) const;
     /// What a parameter of a kind is without a setting, as it is written; empty without one.
     std::string defaultOf(const std::string& kind, const std::string& parameter) const;
 
     const std::string& topology_;
+    const std::string& environment_;
     const Components& components_;
     library::Library& library_;
     const std::set<std::string, std::less<>>& left_;
     ProgramText result_;
+    mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
 };
 
 /// The statements that take over what exists, as an extension of the topology.

@@ -71,6 +71,8 @@ class Estate:
             return f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{self.lookup([kind, name, 'arn'])}/invocations"
         if kind == "aws_lambda_function" and attribute == "arn":
             return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{self.lookup([kind, name, 'function_name'])}"
+        if kind == "aws_cloudwatch_event_bus" and attribute == "arn":
+            return f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_acm_certificate" and attribute == "domain_validation_options":
             return [{"resource_record_name": f"_{number}.example.com", "resource_record_type": "CNAME", "resource_record_value": f"_{number}.acm.example"}]
         if attribute.endswith("arn"):
@@ -127,7 +129,7 @@ class Estate:
     # ---- somebody else's
 
     def renamed(self, text: str) -> str:
-        return NAME.sub(lambda found: self.other_name(found[0]), text)
+        return NAME.sub(lambda found: self.other_name(found[0]), text).replace(MARK, "prod")
 
     def other_name(self, name: str) -> str:
         words = [word for word in name.removesuffix(f"-{MARK}").removeprefix(f"{self.topology}-").split("-")]
