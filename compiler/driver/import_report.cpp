@@ -17,13 +17,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 using recognition::Imported;
 using recognition::ImportedComponent;
-using Outcome = ImportedComponent::Outcome;
+using ImportOutcome = ImportedComponent::Outcome;
 
-std::string wordOf(Outcome outcome) {
+std::string importWord(ImportOutcome outcome) {
     switch (outcome) {
-    case Outcome::Whole: return "whole";
-    case Outcome::Extended: return "extended";
-    case Outcome::LeftOut: return "left_out";
+    case ImportOutcome::Whole: return "whole";
+    case ImportOutcome::Extended: return "extended";
+    case ImportOutcome::LeftOut: return "left_out";
     }
     return "";
 }
@@ -35,7 +35,7 @@ std::string written(const Json& json) {
 Json componentJson(const ImportedComponent& one) {
     Json json{{"name", one.name},
               {"kind", one.kind},
-              {"outcome", wordOf(one.outcome)},
+              {"outcome", importWord(one.outcome)},
               {"exists", one.adopted},
               {"additions", one.additions},
               {"changes", Json::array()},
@@ -94,15 +94,15 @@ double share(std::size_t part, std::size_t whole) {
     return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string counted(std::size_t count, std::string_view word) {
+std::string numberOf(std::size_t count, std::string_view word) {
     return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
 std::string detailOf(const ImportedComponent& one) {
-    if (one.outcome == Outcome::LeftOut) return "left out: " + one.reason;
-    std::string text = fmt::format("{} taken over", counted(one.adopted.size(), "resource"));
+    if (one.outcome == ImportOutcome::LeftOut) return "left out: " + one.reason;
+    std::string text = fmt::format("{} taken over", numberOf(one.adopted.size(), "resource"));
     if (!one.additions.empty()) text += fmt::format(", {} added", one.additions.size());
-    if (!one.changes.empty()) text += fmt::format(", {} changed", counted(one.changes.size(), "attribute"));
+    if (!one.changes.empty()) text += fmt::format(", {} changed", numberOf(one.changes.size(), "attribute"));
     return text;
 }
 
@@ -117,11 +117,11 @@ std::string importText(const Imported& imported, const std::string& folder) {
         text += fmt::format("  {:<{}}  {}\n", one.kind + " " + one.name, width, detailOf(one));
     const std::size_t moved = imported.moved.size();
     text += fmt::format("\n{}: {} of {} taken over ({:.0f} %), {} left where they are\n", imported.topology,
-                        moved, counted(imported.resources, "resource"), share(moved, imported.resources),
+                        moved, numberOf(imported.resources, "resource"), share(moved, imported.resources),
                         imported.rest.size());
     if (!imported.suppressions.empty())
         text += fmt::format("{} that what exists does not keep: see `allow` in {}/{}.dr\n",
-                            counted(imported.suppressions.size(), "rule"), folder, imported.topology);
+                            numberOf(imported.suppressions.size(), "rule"), folder, imported.topology);
     if (const Forgotten forgotten = forgottenIn(imported); !forgotten.instances.empty()) {
         text += "removed.tf.json cannot name these instances of resources whose others stay:\n";
         for (const std::string& one : forgotten.instances)
