@@ -78,9 +78,17 @@ public:
 private:
     /// What a component cannot be called: the names that are reserved, and those of roles.
     static Names namesTaken() {
-        Names taken{"main",       "global",    "runbooks", "functions",
-                    "deployment", "topology",  "account",  "environment_suffix",
-                    "primary",    "secondary", "override"};
+        Names taken{"main",
+                    "global",
+                    "runbooks",
+                    "functions",
+                    "deployment",
+                    "topology",
+                    std::string(library::contract::accountKind),
+                    "environment_suffix",
+                    "primary",
+                    "secondary",
+                    "override"};
         return taken;
     }
 
