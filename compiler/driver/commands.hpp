@@ -19,6 +19,7 @@
     COMMAND(prove)                                                                                           \
     COMMAND(simulate)                                                                                        \
     COMMAND(diff)                                                                                            \
+    COMMAND(import)                                                                                          \
     COMMAND(reference)                                                                                       \
     COMMAND(dump)                                                                                            \
     COMMAND(mcp)

@@ -1,0 +1,225 @@
+#include "recognition/known_value.hpp"
+
+#include "ir/json.hpp"
+#include "semantics/lower_value.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+namespace drc::recognition {
+
+namespace {
+
+/// One step into a known value; nothing where it leads nowhere.
+std::optional<ir::Value> step(const ir::Value& value, const ir::PathStep& next) {
+    const auto under = [&](std::string_view key) -> std::optional<ir::Value> {
+        // A block that may stand once is a list of one.
+        const ir::Value* const whole =
+            value.list() != nullptr && value.list()->size() == 1 ? &value.list()->front() : &value;
+        if (whole->map() == nullptr) return std::nullopt;
+        const ir::Value* const found = ir::find(*whole->map(), key);
+        return found == nullptr ? std::nullopt : std::optional(*found);
+    };
+    if (const auto* const member = std::get_if<ir::Member>(&next)) return under(member->name);
+    if (const auto* const key = std::get_if<ir::Key>(&next)) return under(key->text);
+    const auto* const position = std::get_if<std::int64_t>(&next);
+    if (position == nullptr || value.list() == nullptr || *position < 0 ||
+        static_cast<std::size_t>(*position) >= value.list()->size())
+        return std::nullopt;
+    return (*value.list())[static_cast<std::size_t>(*position)];
+}
+
+std::optional<ir::Value> follow(const ir::Value& value, const ir::Path& path, std::size_t from = 0) {
+    ir::Value reached = value;
+    for (std::size_t at = from; at < path.size(); ++at) {
+        if (std::holds_alternative<ir::Splat>(path[at])) {
+            if (reached.list() == nullptr) return std::nullopt;
+            ir::List each;
+            for (const ir::Value& item : *reached.list())
+                if (auto one = follow(item, path, at + 1))
+                    each.push_back(std::move(*one));
+                else
+                    return std::nullopt;
+            return ir::Value(std::move(each));
+        }
+        auto next = step(reached, path[at]);
+        if (!next) return std::nullopt;
+        reached = std::move(*next);
+    }
+    return reached;
+}
+
+bool isKnownText(const ir::Value& value) {
+    return value.text() != nullptr || value.number() != nullptr || value.boolean() != nullptr;
+}
+
+std::string plainText(const ir::Value& value) {
+    if (value.text() != nullptr) return *value.text();
+    std::string text;
+    ir::appendJson(text, value);
+    return text;
+}
+
+std::string inCase(std::string text, bool small) {
+    std::transform(text.begin(), text.end(), text.begin(), [&](unsigned char one) {
+        return static_cast<char>(small ? std::tolower(one) : std::toupper(one));
+    });
+    return text;
+}
+
+std::string replaced(const std::string& text, const std::string& old, const std::string& with) {
+    if (old.empty()) return text;
+    std::string result;
+    std::size_t at = 0;
+    for (std::size_t found = 0; (found = text.find(old, at)) != std::string::npos; at = found + old.size()) {
+        result += text.substr(at, found - at);
+        result += with;
+    }
+    return result + text.substr(at);
+}
+
+} // namespace
+
+KnownValues::KnownValues(const ir::Program& program) {
+    for (const ir::Input& input : program.inputs)
+        if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
+            regions_[input.name] = *input.defaultValue->text();
+}
+
+void KnownValues::assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
+                         const ir::Value& written) {
+    const auto [held, isNew] = held_.emplace(address, attributes);
+    if (!isNew) return;
+    attributes_[&held->first] = &held->second;
+    if (name.empty() || attributes.map() == nullptr) return;
+    const ir::Value* const kept = ir::find(*attributes.map(), name);
+    if (kept == nullptr || kept->text() == nullptr) return;
+    const std::string would = semantics::visibleText(of(written));
+    if (would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
+}
+
+const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
+    const auto found = attributes_.find(&address);
+    return found == attributes_.end() ? nullptr : found->second;
+}
+
+ir::Value KnownValues::of(const ir::Value& value) const {
+    if (value.isPlain()) return value;
+    if (const ir::List* const list = value.list()) {
+        ir::List result;
+        for (const ir::Value& item : *list)
+            result.push_back(of(item));
+        return ir::Value(std::move(result));
+    }
+    if (const ir::Map* const map = value.map()) {
+        ir::Map result;
+        for (const auto& [key, item] : *map)
+            result.emplace_back(key, of(item));
+        return ir::Value(std::move(result));
+    }
+    if (value.reference() != nullptr) return referred(value);
+    if (value.variable() != nullptr) return variable(value);
+    if (value.call() != nullptr) return called(value);
+    ir::List parts;
+    bool known = true;
+    for (const ir::Value& part : value.asTemplate()->parts) {
+        parts.push_back(of(part));
+        known = known && isKnownText(parts.back());
+    }
+    if (!known) return ir::Value(ir::Template{std::move(parts)});
+    std::string text;
+    for (const ir::Value& part : parts)
+        text += plainText(part);
+    return ir::Value(std::move(text));
+}
+
+ir::Value KnownValues::referred(const ir::Value& value) const {
+    const ir::Reference& reference = *value.reference();
+    const ir::Value* const attributes = attributesOf(reference.address);
+    if (attributes == nullptr) return value;
+    const auto found = follow(*attributes, reference.path);
+    return found && !found->isNull() && !found->isDeferred() ? *found : value;
+}
+
+ir::Value KnownValues::variable(const ir::Value& value) const {
+    const auto found = regions_.find(value.variable()->name);
+    return found == regions_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
+}
+
+ir::Value KnownValues::called(const ir::Value& value) const {
+    const ir::Call& call = *value.call();
+    ir::Call result{call.function, {}, call.path};
+    bool known = true;
+    for (const ir::Value& argument : call.arguments) {
+        result.arguments.push_back(of(argument));
+        known = known && !result.arguments.back().holdsDeferred();
+    }
+    const ir::List& given = result.arguments;
+    if (!known || !call.path.empty() || given.empty()) return ir::Value(std::move(result));
+    const std::string_view function = call.function;
+    if (function == ir::deployed::asList) return given.front();
+    if (function == ir::deployed::json) {
+        std::string text;
+        ir::appendJson(text, given.front());
+        return ir::Value(std::move(text));
+    }
+    if (function == ir::deployed::lower && given.front().text() != nullptr)
+        return ir::Value(inCase(*given.front().text(), true));
+    if (function == ir::deployed::upper && given.front().text() != nullptr)
+        return ir::Value(inCase(*given.front().text(), false));
+    if (function == ir::deployed::replace && given.size() == 3 && given[0].text() && given[1].text() &&
+        given[2].text())
+        return ir::Value(replaced(*given[0].text(), *given[1].text(), *given[2].text()));
+    if (function == ir::deployed::join && given.size() == 2 && given[0].text() && given[1].list()) {
+        std::string text;
+        for (const ir::Value& item : *given[1].list())
+            text += (text.empty() ? "" : *given[0].text()) + plainText(item);
+        return ir::Value(std::move(text));
+    }
+    return ir::Value(std::move(result));
+}
+
+// ---- names
+
+namespace {
+
+/// What may stand in a name at a provider; a name ends where something else does.
+bool standsInName(char character) {
+    return (std::isalnum(static_cast<unsigned char>(character)) != 0) || character == '-' ||
+           character == '_' || character == '.' || character == '/' || character == semantics::opaque;
+}
+
+} // namespace
+
+std::string KnownValues::text(const ir::Value& value) const {
+    return named(semantics::visibleText(of(value)));
+}
+
+std::string KnownValues::named(std::string text) const {
+    if (names_.empty() || text.find(semantics::opaque) == std::string::npos) return text;
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && standsInName(text[end]))
+            ++end;
+        if (end == at) {
+            result += text[at++];
+            continue;
+        }
+        // The name, behind what may lead to it: `alias/…`, `table/…`.
+        const std::string run = text.substr(at, end - at);
+        std::size_t begin = 0;
+        auto found = names_.find(run);
+        while (found == names_.end() && begin != std::string::npos) {
+            begin = run.find('/', begin);
+            if (begin == std::string::npos) break;
+            found = names_.find(run.substr(++begin));
+        }
+        result += found == names_.end() ? run : run.substr(0, begin) + found->second;
+        at = end;
+    }
+    return result;
+}
+
+} // namespace drc::recognition

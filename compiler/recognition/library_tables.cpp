@@ -1,0 +1,102 @@
+#include "recognition/library_tables.hpp"
+
+#include "ir/json.hpp"
+#include "library/contract.hpp"
+
+namespace drc::recognition {
+
+namespace {
+
+namespace existing = library::contract::existing;
+const ir::Value* under(const ir::Value& table, std::string_view key) {
+    return table.map() == nullptr ? nullptr : ir::find(*table.map(), key);
+}
+
+bool holdsWord(std::string_view text, std::string_view word) {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        if (text.substr(at, end - at) == word) return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+bool holdsWord(const ir::Value* words, std::string_view word) {
+    if (words == nullptr) return false;
+    if (words->text() != nullptr) return holdsWord(*words->text(), word);
+    if (words->list() != nullptr)
+        for (const ir::Value& one : *words->list())
+            if (holdsWord(&one, word)) return true;
+    return false;
+}
+
+std::string scalar(const ir::Value* value) {
+    if (value == nullptr) return {};
+    if (value->text() != nullptr) return *value->text();
+    if (value->list() != nullptr && value->list()->size() == 1) return scalar(&value->list()->front());
+    if (value->number() == nullptr && value->boolean() == nullptr) return {};
+    std::string text;
+    ir::appendJson(text, *value);
+    return text;
+}
+
+} // namespace
+
+std::string_view nameOf(std::string_view type, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(type);
+    return provider == nullptr ? std::string_view() : provider->naming.attributeOf(type);
+}
+
+std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const {
+    const ir::Value* const said = under(importIds, type);
+    const std::string pattern = said == nullptr || said->text() == nullptr ? "{id}" : *said->text();
+    std::string id;
+    for (std::size_t at = 0; at < pattern.size();) {
+        const std::size_t open = std::min(pattern.find('{', at), pattern.size());
+        id += pattern.substr(at, open - at);
+        if (open == pattern.size()) break;
+        const std::size_t close = pattern.find('}', open);
+        if (close == std::string::npos) return {};
+        const std::string part = scalar(ir::find(attributes, pattern.substr(open + 1, close - open - 1)));
+        if (part.empty()) return {};
+        id += part;
+        at = close + 1;
+    }
+    return id;
+}
+
+const ir::Map* Tables::usualOf(std::string_view type) const {
+    const ir::Value* const found = under(usual, type);
+    return found == nullptr ? nullptr : found->map();
+}
+
+bool Tables::isListed(std::string_view table, std::string_view type, std::string_view attribute) const {
+    const ir::Value* const said = under(existing, table);
+    return said != nullptr && (holdsWord(under(*said, existing::anyType), attribute) ||
+                               holdsWord(under(*said, type), attribute));
+}
+
+bool Tables::isKept(std::string_view type, std::string_view attribute,
+                    const expansion::Providers& providers) const {
+    return attribute == nameOf(type, providers) || isListed(existing::labels, type, attribute);
+}
+
+bool Tables::isUnread(std::string_view type, std::string_view attribute) const {
+    return isListed(existing::unknown, type, attribute) || isContent(type, attribute);
+}
+
+bool Tables::isContent(std::string_view type, std::string_view attribute) const {
+    return isListed(existing::content, type, attribute);
+}
+
+bool Tables::followsFromTags(std::string_view type, std::string_view attribute) const {
+    return isListed(existing::tags, type, attribute);
+}
+
+std::string Tables::refusal(std::string_view type) const {
+    const ir::Value* const said = under(existing, existing::refused);
+    const ir::Value* const why = said == nullptr ? nullptr : under(*said, type);
+    return why == nullptr || why->text() == nullptr ? std::string() : *why->text();
+}
+
+} // namespace drc::recognition

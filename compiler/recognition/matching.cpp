@@ -1,0 +1,276 @@
+#include "recognition/matching.hpp"
+
+#include "semantics/lower_value.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace drc::recognition {
+
+namespace {
+
+// What speaks for a pair. A reference that leads to the right thing is worth more than all attributes that
+// many things have alike.
+constexpr int worthOfReference = 12;
+constexpr int worthOfText = 4;
+constexpr int worthOfOther = 1;
+constexpr int worthOfName = 20;
+constexpr int costOfDifference = 6;
+constexpr int worthOfBeingNamed = 30;
+
+const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view name) {
+    for (const ir::Attribute& attribute : resource.body.attributes)
+        if (attribute.name == name) return &attribute;
+    return nullptr;
+}
+
+class Matching {
+public:
+    Matching(const ir::Program& program, const Estate& estate, const Components& components,
+             const Tables& tables, const expansion::Providers& providers)
+        : estate_(estate), components_(components), tables_(tables), providers_(providers), known_(program) {
+        for (const ir::Resource& resource : program.resources)
+            if (resource.address.mode != ir::ResourceMode::Ephemeral)
+                matches_.emplace_back().resource = &resource;
+        for (std::size_t index = 0; index < estate.things().size(); ++index) {
+            const planned::Instance& instance = estate.thing(index).instance();
+            things_[{instance.data, instance.type}].push_back(index);
+        }
+        for (std::size_t index = 0; index < matches_.size(); ++index)
+            byAddress_[matches_[index].resource->address] = index;
+    }
+
+    std::vector<Match> run() {
+        for (const Component& component : components_.all)
+            for (const std::size_t sighting : component.sightings)
+                anchor(component, components_.sightings[sighting]);
+        while (round(true) || round(false)) {
+        }
+        for (Match& match : matches_)
+            if (match.thing) finish(match);
+        return std::move(matches_);
+    }
+
+private:
+    struct Candidate {
+        int score = 0;
+        std::size_t match = 0;
+        std::size_t thing = 0;
+        bool isOnly = true; ///< no other thing has the same score
+    };
+
+    void anchor(const Component& component, const Sighting& sighting) {
+        const std::string role = components_.roleOf(sighting.region);
+        std::string label = component.name;
+        if (!role.empty()) label += "_" + role;
+        if (sighting.resource != "this") label += "_" + sighting.resource;
+        const std::string& type = estate_.thing(sighting.thing).instance().type;
+        auto found = byAddress_.find({ir::ResourceMode::Resource, type, label});
+        // What stands once has no role.
+        if (found == byAddress_.end())
+            found =
+                byAddress_.find({ir::ResourceMode::Resource, type, component.name + "_" + sighting.resource});
+        if (found != byAddress_.end() && !matches_[found->second].thing) pair(found->second, sighting.thing);
+    }
+
+    void pair(std::size_t index, std::size_t thing) {
+        Match& match = matches_[index];
+        match.thing = thing;
+        taken_.insert(thing);
+        const ir::Resource& resource = *match.resource;
+        const planned::Instance& instance = estate_.thing(thing).instance();
+        const std::string_view name = nameOf(resource.address.type, providers_);
+        const ir::Attribute* const written = attributeOf(resource, name);
+        known_.assign(resource.address, instance.values, written == nullptr ? "" : name,
+                      written == nullptr ? ir::Value() : written->value);
+        noteReferences(resource, instance.values);
+    }
+
+    // ---- what a matched resource says of those that it refers to
+
+    void noteReferences(const ir::Resource& resource, const ir::Value& attributes) {
+        noteReferences(resource.body, attributes);
+    }
+
+    void noteReferences(const ir::NestedBlock& body, const ir::Value& attributes) {
+        const ir::Value* there = &attributes;
+        if (there->list() != nullptr && there->list()->size() == 1) there = &there->list()->front();
+        if (there->map() == nullptr) return;
+        for (const ir::Attribute& attribute : body.attributes)
+            if (const ir::Value* const is = ir::find(*there->map(), attribute.name))
+                noteReferences(attribute.value, *is);
+        std::map<std::string, int> count;
+        for (const ir::NestedBlock& block : body.blocks)
+            ++count[block.name];
+        for (const ir::NestedBlock& block : body.blocks)
+            if (const ir::Value* const is = ir::find(*there->map(), block.name);
+                is != nullptr && count[block.name] == 1)
+                noteReferences(block, *is);
+    }
+
+    void noteReferences(const ir::Value& will, const ir::Value& is) {
+        if (const ir::Reference* const reference = will.reference()) {
+            if (reference->path.size() != 1 || is.text() == nullptr) return;
+            if (const auto* const member = std::get_if<ir::Member>(&reference->path.front()))
+                called_[reference->address].insert({member->name, *is.text()});
+            return;
+        }
+        if (const ir::List* const list = will.list()) {
+            if (is.list() == nullptr) return;
+            for (const ir::Value& item : *list)
+                for (const ir::Value& other : *is.list())
+                    if (list->size() == is.list()->size()) noteReferences(item, other);
+            return;
+        }
+        if (will.map() != nullptr && is.map() != nullptr)
+            for (const auto& [key, item] : *will.map())
+                if (const ir::Value* const other = ir::find(*is.map(), key)) noteReferences(item, *other);
+    }
+
+    // ---- rounds
+
+    bool regionFits(const ir::Resource& resource, const Thing& thing) const {
+        if (thing.region().empty() || resource.global) return true;
+        const std::string& role = components_.roleOf(thing.region());
+        return role == resource.role;
+    }
+
+    /// Pairs those that are the best for each other. `onlyClear`: not where two things are as good.
+    bool round(bool onlyClear) {
+        std::vector<Candidate> candidates;
+        for (std::size_t index = 0; index < matches_.size(); ++index)
+            if (!matches_[index].thing)
+                if (auto best = bestOf(index)) candidates.push_back(*best);
+        std::stable_sort(
+            candidates.begin(), candidates.end(),
+            [](const Candidate& left, const Candidate& right) { return left.score > right.score; });
+        bool any = false;
+        std::set<std::pair<std::size_t, int>> wanted; // by things: two resources that want one are as good
+        std::map<std::size_t, int> claims;
+        for (const Candidate& one : candidates)
+            if (!wanted.insert({one.thing, one.score}).second) ++claims[one.thing];
+        for (const Candidate& one : candidates) {
+            if (taken_.contains(one.thing)) continue;
+            if (onlyClear && (!one.isOnly || claims.contains(one.thing))) continue;
+            pair(one.match, one.thing);
+            any = true;
+            if (!onlyClear) break;
+        }
+        return any;
+    }
+
+    std::optional<Candidate> bestOf(std::size_t index) const {
+        const ir::Resource& resource = *matches_[index].resource;
+        const auto things =
+            things_.find({resource.address.mode == ir::ResourceMode::Data, resource.address.type});
+        if (things == things_.end()) return std::nullopt;
+        std::optional<Candidate> best;
+        for (const std::size_t thing : things->second) {
+            if (taken_.contains(thing) || !regionFits(resource, estate_.thing(thing))) continue;
+            const int score = scoreOf(resource, estate_.thing(thing).instance());
+            if (score <= 0 || (best && score < best->score)) continue;
+            const bool isOnly = !best || score > best->score;
+            if (isOnly)
+                best = Candidate{score, index, thing, true};
+            else
+                best->isOnly = false;
+        }
+        return best;
+    }
+
+    /// 0 for none that can be meant.
+    int scoreOf(const ir::Resource& resource, const planned::Instance& instance) const {
+        const ir::Map* const attributes = instance.values.map();
+        const auto* const schema = schemaOf(resource.address);
+        if (attributes == nullptr || schema == nullptr) return 0;
+        int score = 0;
+        if (const auto called = called_.find(resource.address); called != called_.end())
+            for (const auto& [attribute, text] : called->second) {
+                const ir::Value* const is = ir::find(*attributes, attribute);
+                if (is != nullptr && is->text() != nullptr && *is->text() == text) score += worthOfBeingNamed;
+            }
+        const std::string& type = resource.address.type;
+        for (const Compared& one :
+             compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
+            if (isFree(type, one.attribute)) {
+                if (one.likeness == Likeness::Same && one.text && one.attribute == nameOf(type, providers_))
+                    score += worthOfName;
+                continue;
+            }
+            if (one.likeness == Likeness::Same)
+                score += one.refers ? worthOfReference : one.text ? worthOfText : worthOfOther;
+            if (one.likeness != Likeness::Different || one.unset) continue;
+            // A route of another table is another route.
+            if (one.refers && one.single) return 0;
+            score -= costOfDifference;
+        }
+        return score;
+    }
+
+    bool isFree(const std::string& type, const std::string& attribute) const {
+        return tables_.isKept(type, attribute, providers_) || tables_.isUnread(type, attribute) ||
+               tables_.followsFromTags(type, attribute);
+    }
+
+    const library::SchemaBlock* schemaOf(const ir::Address& address) const {
+        const expansion::Provider* const provider = providers_.ofType(address.type);
+        return provider == nullptr || provider->schema == nullptr
+                   ? nullptr
+                   : provider->schema->find(address.mode, address.type);
+    }
+
+    // ---- what is left to say of a pair
+
+    void finish(Match& match) const {
+        const ir::Resource& resource = *match.resource;
+        if (resource.address.mode == ir::ResourceMode::Data) return;
+        const planned::Instance& instance = estate_.thing(*match.thing).instance();
+        const ir::Map& attributes = *instance.values.map();
+        const std::string& type = resource.address.type;
+        match.id = tables_.idOf(type, attributes);
+        const auto& ignored = resource.lifecycle.ignoreChanges;
+        for (Compared& one :
+             compare(resource.body, attributes, *schemaOf(resource.address), tables_.usualOf(type), known_)) {
+            if (std::find(ignored.begin(), ignored.end(), one.attribute) != ignored.end()) continue;
+            if (tables_.isUnread(type, one.attribute)) {
+                if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
+                continue;
+            }
+            if (tables_.isKept(type, one.attribute, providers_)) {
+                keep(match, one);
+                continue;
+            }
+            if (tables_.followsFromTags(type, one.attribute)) continue;
+            if (one.likeness == Likeness::Different) match.different.push_back(std::move(one));
+        }
+    }
+
+    /// Attributes that the configuration does not have need not be kept, but for labels.
+    static void keep(Match& match, const Compared& one) {
+        if (one.path != one.attribute || one.likeness == Likeness::Same) return;
+        if (ir::find(match.keep, one.attribute) == nullptr) match.keep.emplace_back(one.attribute, one.is);
+    }
+
+    const Estate& estate_;
+    const Components& components_;
+    const Tables& tables_;
+    const expansion::Providers& providers_;
+    KnownValues known_;
+    std::vector<Match> matches_;
+    std::map<std::pair<bool, std::string>, std::vector<std::size_t>> things_;
+    std::map<ir::Address, std::size_t> byAddress_;
+    std::set<std::size_t> taken_;
+    /// What matched resources call those that they refer to: attributes with their values.
+    std::map<ir::Address, std::set<std::pair<std::string, std::string>>> called_;
+};
+
+} // namespace
+
+std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
+                         const Tables& tables, const expansion::Providers& providers) {
+    return Matching(program, estate, components, tables, providers).run();
+}
+
+} // namespace drc::recognition

@@ -1,0 +1,116 @@
+"""Imports of states: those of the examples, without anything by which drc would know them again, and those of configurations that others wrote."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from typing import Any
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+
+from estate import Estate  # noqa: E402
+
+DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
+SURROUNDINGS = {"COLUMNS": "120", "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796040000", "PATH": os.environ.get("PATH", "")}
+
+
+def run(*words: str, allowed: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([DRC, *words], capture_output=True, text=True, env=SURROUNDINGS, timeout=600)
+    assert done.returncode in allowed, f"drc {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def imported(state: pathlib.Path, out: pathlib.Path, *options: str) -> dict[str, Any]:
+    run("import", str(state), "-o", str(out), *options)
+    return json.loads((out / "import.json").read_text())
+
+
+class Room(unittest.TestCase):
+    def setUp(self) -> None:
+        self.room = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def assert_takes_over_all_that_it_says(self, report: dict[str, Any], state: dict[str, Any], out: pathlib.Path) -> None:
+        existing = {one["address"] for one in resources(state["values"]["root_module"]) if one["mode"] == "managed"}
+        moved = {one["from"] for one in report["moved"]}
+        rest = {one["address"] for one in json.loads((out / "rest.json").read_text())["resources"]}
+        self.assertEqual(moved | rest, existing)
+        self.assertFalse(moved & rest)
+        self.assertEqual(len(moved), len(report["moved"]))
+        self.assertEqual(len({one["to"] for one in report["moved"]}), len(report["moved"]))
+
+
+def resources(module: dict[str, Any]) -> list[dict[str, Any]]:
+    return module.get("resources", []) + [one for child in module.get("child_modules", []) for one in resources(child)]
+
+
+def share(report: dict[str, Any]) -> float:
+    return report["taken_over"] / report["resources"]
+
+
+class Examples(Room):
+    """The least share of the resources that is taken over, of those that no plan has made; and of all."""
+
+    def state_of(self, example: str) -> dict[str, Any]:
+        folder = self.room / example
+        shutil.copytree(ROOT / "examples" / example, folder)
+        program = folder / f"{example}.dr"
+        # One configuration: the states of several are imported one by one.
+        program.write_text(re.sub(r"^ *layout *= *split\n", "", program.read_text(), flags=re.MULTILINE))
+        run("compile", str(program), "-o", str(self.room / "emitted"))
+        return Estate(self.room / "emitted").state()
+
+    def check(self, example: str, least: float) -> None:
+        state = self.state_of(example)
+        path = self.room / "state.json"
+        path.write_text(json.dumps(state))
+        out = self.room / "out"
+        report = imported(path, out)
+        self.assert_takes_over_all_that_it_says(report, state, out)
+        self.assertGreaterEqual(share(report), least)
+        for component in report["components"]:
+            if component["outcome"] != "left_out":
+                self.assertEqual((component["additions"], component["changes"]), ([], []), component["name"])
+        run("compile", str(out / f"{report['topology']}.dr"), "-o", str(self.room / "again"))
+
+    # What is left of it was made by plans.
+    def test_orders(self) -> None:
+        self.check("orders", 0.85)
+
+    def test_bank(self) -> None:
+        self.check("bank", 0.40)
+
+
+class Foreign(Room):
+    """Configurations that others could have written: modules, `count`, `for_each`. What Terraform says of each was recorded by
+    `foreign/record.py`."""
+
+    def check(self, name: str, least: float, *options: str) -> dict[str, Any]:
+        path = HERE / "foreign" / name / "state.json"
+        out = self.room / "out"
+        report = imported(path, out, *options)
+        self.assert_takes_over_all_that_it_says(report, json.loads(path.read_text()), out)
+        self.assertGreaterEqual(share(report), least)
+        run("compile", str(out / f"{report['topology']}.dr"), "-o", str(self.room / "again"))
+        return report
+
+    ALL = ("--accept-additions", "--accept-changes")
+
+    def test_tables_of_a_module(self) -> None:
+        self.check("sessions", 1.0, *self.ALL)
+
+    def test_queues_by_count(self) -> None:
+        self.check("messages", 1.0, *self.ALL)
+
+    def test_functions_of_a_module(self) -> None:
+        self.check("workers", 0.9, *self.ALL)
+
+
+if __name__ == "__main__":
+    unittest.main()
