@@ -19,7 +19,7 @@ ACTIONS_ACCOUNT = "github-actions[bot]"
 
 
 class Comments:
-    """Of a pull request, which are those of its issue: docs.github.com/en/rest/issues/comments, read 2026-11-30."""
+    """Of a pull request, which are those of its issue: docs.github.com/en/rest/issues/comments."""
 
     def __init__(self, event: Event):
         self.api: Api = event.api()
