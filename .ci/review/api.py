@@ -114,8 +114,8 @@ def _failure_of(error: urllib.error.HTTPError) -> _Failed:
 
 
 def _pause_of(error: urllib.error.HTTPError, message: str) -> "float | None":
-    """How long to wait for a limit of requests, as docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api (read
-    2026-11-30) asks; docs.gitlab.com has `Retry-After`, too. Nothing for another refusal."""
+    """How long to wait for a limit of requests, as docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api asks; GitLab
+    has `Retry-After`, too. Nothing for another refusal."""
     if error.code not in (403, 429):
         return None
     after = error.headers.get("Retry-After", "")

@@ -1,4 +1,4 @@
-"""GitHub's code scanning: docs.github.com/en/rest/code-scanning/code-scanning, "Upload an analysis as SARIF data", read 2026-11-30."""
+"""GitHub's code scanning: docs.github.com/en/rest/code-scanning/code-scanning, "Upload an analysis as SARIF data"."""
 
 import base64
 import gzip

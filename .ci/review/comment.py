@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Optional, Protocol
+from typing import Callable, Iterable, Optional, Protocol
 
 NO_LONGER = "This change makes no difference to recovery any more."
 # Escaped letters and code, in which nothing is a mention; then what may be one.
@@ -22,6 +22,14 @@ class Forge(Protocol):
     def create(self, body: str) -> None: ...
 
     def update(self, number: int, body: str) -> None: ...
+
+
+def first_own(entries: Iterable[dict], head: str, is_own: Callable[[dict], bool]) -> Optional[Comment]:
+    """Of what a forge lists, the first that begins so and is this token's own: the account is asked for only where one begins so."""
+    for one in entries:
+        if str(one.get("body") or "").startswith(head) and is_own(one):
+            return Comment(int(one["id"]), one["body"])
+    return None
 
 
 def marker(name: str) -> str:

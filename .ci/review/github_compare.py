@@ -1,5 +1,6 @@
 """What a change does to recovery, in GitHub: the summary of the job, and one comment."""
 
+import functools
 import os
 
 import base
@@ -19,7 +20,7 @@ ACTIONS_ACCOUNT = "github-actions[bot]"
 
 
 class Comments:
-    """Of a pull request, which are those of its issue: docs.github.com/en/rest/issues/comments, read 2026-11-30."""
+    """Of a pull request, which are those of its issue: docs.github.com/en/rest/issues/comments."""
 
     def __init__(self, event: Event):
         self.api: Api = event.api()
@@ -28,14 +29,8 @@ class Comments:
         self.number = event.number
 
     def find(self, marker: str) -> "Comment | None":
-        account = ""
-        for one in self.api.all_pages(f"{self.path}/{self.number}/comments?per_page=100"):
-            if not str(one.get("body") or "").startswith(marker):
-                continue
-            account = account or self._own_account()
-            if (one.get("user") or {}).get("login") == account:
-                return Comment(int(one["id"]), one["body"])
-        return None
+        comments = self.api.all_pages(f"{self.path}/{self.number}/comments?per_page=100")
+        return comment.first_own(comments, marker, self._is_own)
 
     def create(self, body: str) -> None:
         self.api.request("POST", f"{self.path}/{self.number}/comments", {"body": body})
@@ -43,6 +38,10 @@ class Comments:
     def update(self, number: int, body: str) -> None:
         self.api.request("PATCH", f"{self.path}/comments/{number}", {"body": body}, repeatable=True)
 
+    def _is_own(self, one: dict) -> bool:
+        return (one.get("user") or {}).get("login") == self._own_account
+
+    @functools.cached_property
     def _own_account(self) -> str:
         """Anybody can write the marker, and this token could change anybody's comment. REST refuses to say whose a job's token is;
         GraphQL says it (marocchino/sticky-pull-request-comment #332)."""

@@ -1,5 +1,4 @@
-"""What GitHub says of the run: docs.github.com/en/actions/reference/workflows-and-actions/variables and …/events-that-trigger-workflows,
-read 2026-11-30."""
+"""What GitHub says of the run: docs.github.com/en/actions/reference/workflows-and-actions/variables and …/events-that-trigger-workflows."""
 
 import json
 import os

@@ -1,8 +1,9 @@
 """Findings and what a change does to recovery, in GitLab: reports of the job, and one note on the merge request.
 
-docs.gitlab.com: ci/variables/predefined_variables, ci/testing/code_quality, ci/testing/unit_test_reports, api/notes. Read 2026-11-30.
+docs.gitlab.com: ci/variables/predefined_variables, ci/testing/code_quality, ci/testing/unit_test_reports, api/notes.
 """
 
+import functools
 import os
 
 import base
@@ -25,14 +26,8 @@ class Notes:
         self.path = f"/projects/{project}/merge_requests/{number}/notes"
 
     def find(self, marker: str) -> "Comment | None":
-        account = None
-        for one in self.api.all_pages(f"{self.path}?sort=asc&order_by=created_at&per_page=100"):
-            if one.get("system") or not str(one.get("body") or "").startswith(marker):
-                continue
-            account = account or self._own_account()
-            if (one.get("author") or {}).get("id") == account:
-                return Comment(int(one["id"]), one["body"])
-        return None
+        notes = self.api.all_pages(f"{self.path}?sort=asc&order_by=created_at&per_page=100")
+        return comment.first_own((one for one in notes if not one.get("system")), marker, self._is_own)
 
     def create(self, body: str) -> None:
         self.api.request("POST", self.path, {"body": body})
@@ -40,6 +35,10 @@ class Notes:
     def update(self, number: int, body: str) -> None:
         self.api.request("PUT", f"{self.path}/{number}", {"body": body}, repeatable=True)
 
+    def _is_own(self, note: dict) -> bool:
+        return (note.get("author") or {}).get("id") == self._own_account
+
+    @functools.cached_property
     def _own_account(self) -> object:
         content = self.api.request("GET", "/user").content
         if not isinstance(content, dict) or "id" not in content:

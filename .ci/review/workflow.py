@@ -1,7 +1,7 @@
 """GitHub's workflow commands and the files that a step writes.
 
 docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands; how values are escaped:
-actions/toolkit, packages/core/src/command.ts. Both read 2026-11-30.
+actions/toolkit, packages/core/src/command.ts.
 """
 
 import os

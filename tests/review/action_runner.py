@@ -1,6 +1,6 @@
 """Runs a composite action as GitHub's runner does: inputs, expressions, conditions, the files that steps write, and what their lines say.
 
-docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax and …/workflow-commands, read 2026-11-30.
+docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax and …/workflow-commands.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The part of GitHub's expressions that `action.yml` uses: docs.github.com/en/actions/reference/workflows-and-actions/expressions."""
 
 import re
-from typing import Any
+from typing import Any, Callable
 
 TOKENS = re.compile(r"\s*(?:(&&|\|\||==|!=|!|\(|\))|'((?:[^']|'')*)'|([A-Za-z_][\w.-]*))")
 
@@ -31,19 +31,16 @@ class Expression:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
 
     def _either(self) -> Any:
-        result = self._both()
-        while self._operator() == "||":
-            self.at += 1
-            other = self._both()
-            result = result or other
-        return result
+        return self._joined("||", self._both, lambda one, other: one or other)
 
     def _both(self) -> Any:
-        result = self._compared()
-        while self._operator() == "&&":
+        return self._joined("&&", self._compared, lambda one, other: one and other)
+
+    def _joined(self, operator: str, part: Callable[[], Any], join: Callable[[Any, Any], Any]) -> Any:
+        result = part()
+        while self._operator() == operator:
             self.at += 1
-            other = self._compared()
-            result = result and other
+            result = join(result, part())
         return result
 
     def _compared(self) -> Any:
