@@ -41,7 +41,8 @@ std::string topology(const std::string& statements, const std::string& outputs =
     return fmt::format("kind work {{ in each region {{\n"
                        "  resource aws_sqs_queue queue {{ name = name }}\n{}\n}} }}\n"
                        "topology t {{\n  region a = \"us-east-1\"\n  region b = \"us-west-2\"\n"
-                       "  environment = \"prod\"\n  work w {{ }}\n{}\n}}\n",
+                       "  environment = \"prod\"\n  work w {{ }}\n"
+                       "  allow own_key on w because \"it holds nothing\"\n{}\n}}\n",
                        outputs, statements);
 }
 
