@@ -105,6 +105,11 @@ private:
         return !isOfLibrary && ledgerRules_.asks(*rule.declaration);
     }
 
+    /// Those of the library are for `drc lint`, as advice is: what they name is bound for it alone.
+    bool offersFixes(const LevelledRule& rule) const {
+        return asked_.advice || !rule.policy->module->inLibrary;
+    }
+
     void runRule(const LevelledRule& rule, const RuleFrame& frame) {
         frame_ = &frame;
         body(*rule.declaration->body, {&frame, nullptr, nullptr}, rule);
@@ -180,7 +185,8 @@ private:
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
-        if (auto fix = fixes_.of(clause, environment, subject)) report.fixes.push_back(*std::move(fix));
+        if (offersFixes(rule))
+            if (auto fix = fixes_.of(clause, environment, subject)) report.fixes.push_back(*std::move(fix));
         if (!rule.isRequired())
             report.help(suppression(rule, component.empty() ? model_.name : model_.written(component)));
         if (component.empty()) return;
