@@ -139,7 +139,8 @@ struct require_message : expression, value_tag {};
 struct require_help : expression, value_tag {};
 struct fix_word : pegtl::sor<exactly<'f', 'i', 'x'>, exactly<'s', 'u', 'g', 'g', 'e', 's', 't'>> {};
 struct fix_target : expression {};
-struct require_fix : pegtl::seq<clause<fix_word>, gap, pegtl::must<fix_target>, gap, pegtl::must<settings>> {};
+struct require_fix : pegtl::seq<clause<fix_word>, gap, pegtl::must<fix_target>, gap, pegtl::must<settings>> {
+};
 struct require
     : statement<require_head, gap, require_condition, require_else, gap, require_message,
                 pegtl::opt<clause<word_help>, gap, pegtl::must<require_help>>, pegtl::star<require_fix>> {};

@@ -51,6 +51,7 @@ void Binder::clause(const syntax::Clause& clause, const Around& around) {
 
 void Binder::requirement(const syntax::Requirement& requirement, const Around& around) {
     clause(requirement, around);
+    if (passesFixes_ && inLibrary_ && (around.contexts & InRule) != 0) return;
     for (const syntax::FixClause& fix : requirement.fixes) {
         expression(fix.target, around);
         settings(fix.body, nullptr, around);

@@ -2,6 +2,7 @@
 #include "source/cancellation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 /// What stands at the top of a file.
 namespace drc::binding {
@@ -20,6 +21,7 @@ void Binder::require(source::FileId file) {
 
 void Binder::bind(const library::Module& module) {
     bound_.insert(module.file->id());
+    const bool outer = std::exchange(inLibrary_, module.inLibrary);
     bindings_.expect(module.file->id(), module.tree.names);
     for (const library::Module* known : library_.modules())
         somethingIsMissing_ = somethingIsMissing_ || !known->tree.complete;
@@ -41,6 +43,7 @@ void Binder::bind(const library::Module& module) {
         case FileItem::Import: break; // it names a file
         }
     }
+    inLibrary_ = outer;
 }
 
 void Binder::value(const syntax::Definition& definition, const Around& around) {

@@ -32,6 +32,8 @@ public:
 
     /// The examples of rules, too, which nothing evaluates: for tools that need every name.
     void bindExamples() { bindsExamples_ = true; }
+    /// What fixes of the library's rules name stays unbound, for whoever offers none of them.
+    void passFixesOfLibrary() { passesFixes_ = true; }
     void bind(const library::Module& module);
     /// Binds the file unless it is bound: phases read files of the library when they first need them.
     void require(source::FileId file);
@@ -231,6 +233,8 @@ private:
     /// The name of a loop over a family, and the family.
     std::unordered_map<const Symbol*, const Symbol*> elementsOf_;
     std::unordered_map<std::uint64_t, Missed> missed_;
+    bool passesFixes_ = false;
+    bool inLibrary_ = false;          ///< the file that is being bound is one of the library
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr; ///< the one that is bound now
     const KindSymbols* kind_ = nullptr;         ///< the one that is bound now

@@ -100,7 +100,9 @@ private:
             locals_.add(inference_.symbolOf(definition.name), std::move(type));
             return;
         }
-        case RuleItem::Require: inference_.requirement(as<syntax::Requirement>(statement), environment_); return;
+        case RuleItem::Require:
+            inference_.requirement(as<syntax::Requirement>(statement), environment_);
+            return;
         case RuleItem::For: {
             const auto& loop = as<syntax::Loop>(statement);
             const Locals::Block block(locals_);

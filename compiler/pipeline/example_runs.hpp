@@ -45,8 +45,8 @@ struct ExampleRun {
 
 /// Runs a program. A good one has no finding of its rule, a bad one has; neither has an error that no rule
 /// reports. Fixes of its findings are applied, also those that need review; they leave a formatted program
-/// without these findings. `declaredIn`: the file with the rule, which the program imports; empty for rules of
-/// the library.
+/// without these findings. `declaredIn`: the file with the rule, which the program imports; empty for rules
+/// of the library.
 ExampleRun runExample(const policy::Example& example, const source::FileSystem& files, const Options& options,
                       const std::string& declaredIn = "");
 

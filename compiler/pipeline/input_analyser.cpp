@@ -83,6 +83,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, ReadInput input,
       binder_(library_, sink_, result_->bindings_),
       evaluator_(sources, sink_, binder_, options.mostSteps, options.mostBytes),
       providers_(result_->providers_.emplace(library_, evaluator_)) {
+    if (!advice_) binder_.passFixesOfLibrary();
     input_.addTo(library_);
     library_.checkExtensions();
     for (const syntax::Statement* statement : input_.module->tree.statements)

@@ -86,8 +86,10 @@ std::optional<diagnostics::Fix> RuleFixes::ofAttribute(const syntax::FixClause& 
     }
     const auto text = semantics::writtenValue(value);
     const std::string_view before = evaluator_.sources().text(written);
-    // A bare word may be a member of an enumeration, which no text can take the place of.
-    const bool fits = value.text() == nullptr || before.starts_with('"');
+    // A bare word may be a member of an enumeration, which no text can take the place of; and of a text that
+    // is put together, the parts would be lost.
+    const bool isText = value.text() != nullptr || value.asDeferred() != nullptr;
+    const bool fits = !isText || (before.starts_with('"') && before.find("${") == std::string_view::npos);
     if (!text || !fits || before == *text) return std::nullopt;
     return diagnostics::Fix{fmt::format("replace `{}` with `{}`", before, *text),
                             {{written, *text}},

@@ -116,6 +116,11 @@ private:
         return !isOfLibrary && needs_.of(*rule.declaration).ledger;
     }
 
+    /// Those of the library are for `drc lint`, as advice is: what they name is bound for it alone.
+    bool offersFixes(const LevelledRule& rule) const {
+        return !asked_.terraform && (asked_.advice || !rule.policy->module->inLibrary);
+    }
+
     void runRule(const LevelledRule& rule, const RuleFrame& frame) {
         frame_ = &frame;
         body(*rule.declaration->body, {&frame, nullptr, nullptr}, rule);
@@ -191,7 +196,7 @@ private:
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
-        if (!asked_.terraform)
+        if (offersFixes(rule))
             if (auto fix = fixes_.of(clause, environment, subject)) report.fixes.push_back(*std::move(fix));
         if (!rule.isRequired() && (!asked_.terraform || !component.empty()))
             report.help(suppression(rule, component.empty() ? model_.name : model_.written(component)));

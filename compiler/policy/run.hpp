@@ -56,7 +56,7 @@ bool run(const semantics::Model& model, const ir::Program& program, library::Lib
 struct RuleName {
     std::string owner; ///< `policy `recovery``
     std::string rule;
-    source::Span span{}; ///< of its name
+    source::Span span{};   ///< of its name
     bool hasFixes = false; ///< it says how a finding is mended
 
     /// The note that each of its findings has.

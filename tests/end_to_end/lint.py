@@ -61,6 +61,11 @@ def findings(document: str) -> list[dict]:
     return json.loads(document)["diagnostics"]
 
 
+def without_fixes(document: str) -> list[dict]:
+    """Those of the library's rules are offered by `drc lint` alone."""
+    return [{**one, "fixes": []} for one in findings(document)]
+
+
 def codes(document: str) -> list[str]:
     return [one["code"] for one in json.loads(document)["diagnostics"]]
 
@@ -412,8 +417,8 @@ class Parity(LintTest):
     def test_lint_finds_what_check_finds_and_advice(self):
         advised = 0
         for path in sorted(EXAMPLES.glob("*/*.dr")):
-            check = findings(self.drc("check", "--format", "json", str(path)).err)
-            lint = findings(self.drc("lint", "--format", "json", str(path)).out)
+            check = without_fixes(self.drc("check", "--format", "json", str(path)).err)
+            lint = without_fixes(self.drc("lint", "--format", "json", str(path)).out)
             more = [one for one in lint if one not in check]
             self.assertEqual([one for one in lint if one in check], check, path)
             self.assertEqual([one for one in more if not any("of the advice" in note for note in one["notes"])], [], path)

@@ -31,6 +31,7 @@ TAKES_NAMES = {
     "semantics/mentions.cpp": "reads by symbol",
     "semantics/needed_names.hpp": "gives names to those who ask for their symbols",
     "semantics/model.cpp": "the word of a setting: an engine; the keys of a map by regions",
+    "semantics/setting_fix.cpp": "the keys of a map by regions",
     "semantics/resolve.cpp": "the word of a setting: a pattern",
     "semantics/resolve_drills.cpp": "the word of a setting: a plan",
     "semantics/resolve_families.cpp": "reads by symbol",

@@ -65,7 +65,7 @@ TEST_CASE("a setting is added to a block in its layout") {
     CHECK(after("fix c { emails = [] }", "  topic x { encrypted_by = null }\n") ==
           "  topic x { encrypted_by = null  emails = [] }\n");
     CHECK(after("fix c { emails = [] }", "  topic x {\n    encrypted_by = null # for now\n  }\n") ==
-          "  topic x {\n    encrypted_by = null # for now\n    emails       = []\n  }\n");
+          "  topic x {\n    encrypted_by = null # for now\n    emails = []\n  }\n");
     CHECK(after("fix c { emails = [] }", "  topic x {\n    # nobody yet\n  }\n") ==
           "  topic x {\n    # nobody yet\n    emails = []\n  }\n");
     CHECK(after("fix c { emails = [] }", "  topic x {\n    objectives { rto = 1h }\n  }\n") ==
@@ -182,6 +182,21 @@ TEST_CASE("plans, steps, replicas, drills, the topology and resources of kinds h
     holds(set, "kms_key_id = \"a\"");
     holds(set, "nested { one = 1 }");
     CHECK(set.find("      name") == std::string::npos);
+}
+
+TEST_CASE("an attribute is mended where its value was written, and not where that is put together") {
+    const std::string kind =
+        "kind bell {\n  param title: string\n  in each region {\n    resource aws_sns_topic topic "
+        "{\n      name = title\n    }\n  }\n}\n";
+    const std::string rule =
+        "    for r in resources_of(\"aws_sns_topic\") {\n      require false else \"wrong\" fix "
+        "attribute(r, \"name\") { value = \"new\" }\n    }\n";
+    const auto of = [&](const std::string& lines) {
+        return mended({{"a.dr", kind + program(rule, lines)}}).at("a.dr");
+    };
+    CHECK(of("  bell x { title = \"old\" }\n").find("bell x { title = \"new\" }") != std::string::npos);
+    CHECK(of("  let part = \"old\"\n  bell x { title = \"${part}-er\" }\n").find("${part}-er") !=
+          std::string::npos);
 }
 
 TEST_CASE("a component of an extension is mended in the file of the extension") {
