@@ -42,7 +42,7 @@ std::string keyOf(const ir::Value* index) {
     return result + "]";
 }
 
-/// `aws` of `registry.terraform.io/hashicorp/aws`, which may stand between `provider["` and `"].alias`.
+/// `aws` of `registry.example/hashicorp/aws`, which may stand between `provider["` and `"].alias`.
 void addProviderOf(std::string_view text, Instance& instance) {
     const std::size_t quote = text.find('"');
     if (quote != std::string_view::npos) {

@@ -21,7 +21,7 @@ STATE = {
             "mode": "managed",
             "type": "aws_dynamodb_table",
             "name": "carts",
-            "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+            "provider": 'provider["registry.example/hashicorp/aws"]',
             "instances": [{"attributes": {"arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/carts", "id": "carts", "name": "carts"}}],
         }
     ],

@@ -165,5 +165,5 @@ class Estate:
             data = mode == "data"
             address = f"{'data.' if data else ''}{kind}.r{number}"
             listed.append({"address": address, "mode": "data" if data else "managed", "type": kind, "name": f"r{number}"})
-            listed[-1] |= {"provider_name": "registry.terraform.io/hashicorp/aws", "schema_version": 0, "values": values}
+            listed[-1] |= {"provider_name": "registry.example/hashicorp/aws", "schema_version": 0, "values": values}
         return {"format_version": "1.0", "terraform_version": "1.11.0", "values": {"root_module": {"resources": listed}}}

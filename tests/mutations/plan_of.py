@@ -84,7 +84,7 @@ class Converter:
                             values["tags_all"] = {**self.tags.get(provider, {}), **values["tags"]}
                         elif mode == "managed":
                             values["tags_all"] = dict(self.tags.get(provider, {}))
-                        resources.append({"address": address, "mode": mode, "type": kind, "name": name, "provider_name": "registry.terraform.io/hashicorp/aws", "values": self.known(values)})
+                        resources.append({"address": address, "mode": mode, "type": kind, "name": name, "provider_name": "registry.example/hashicorp/aws", "values": self.known(values)})
                         changes.append({"address": address, "change": {"actions": ["create"], "after_unknown": {"arn": True, "id": True, **self.unknown(values)}}})
                         configured.append({"address": address, "mode": mode, "type": kind, "name": name, "provider_config_key": provider, "expressions": {key: self.expression(one) for key, one in body.items() if key not in META}})
         return {

@@ -60,7 +60,7 @@ const char* const plan = R"({
   "planned_values": { "root_module": {
     "resources": [
       { "address": "kind_key.data", "mode": "managed", "type": "kind_key", "name": "data",
-        "provider_name": "registry.terraform.io/hashicorp/aws", "values": { "spec": null, "rotated": true } },
+        "provider_name": "registry.example/hashicorp/aws", "values": { "spec": null, "rotated": true } },
       { "address": "kind_queue.work[\"a\"]", "mode": "managed", "type": "kind_queue", "name": "work", "index": "a",
         "values": { "name": "work-a", "delay": 5 } },
       { "address": "kind_policy.work[\"a\"]", "mode": "managed", "type": "kind_policy", "name": "work", "index": "a",
@@ -153,7 +153,7 @@ TEST_CASE("A state is read, as it is shown and as it is kept") {
     CHECK(shown.instance("kind_table.t[1]").dependencies.size() == 1);
     const Read kept(R"({"version":4,"terraform_version":"1.11.4","resources":[
         {"module":"module.a[\"k\"]","mode":"managed","type":"kind_table","name":"t",
-         "provider":"provider[\"registry.terraform.io/hashicorp/aws\"].west",
+         "provider":"provider[\"registry.example/hashicorp/aws\"].west",
          "instances":[{"index_key":"x.y","attributes":{"id":"b"}},{"index_key":"old","deposed":"1234","attributes":{}}]}]})");
     REQUIRE(kept.document);
     CHECK(kept.document->instances.size() == 1);
