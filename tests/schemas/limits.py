@@ -354,7 +354,7 @@ class Provider(unittest.TestCase):
     def test_it_takes_the_runtimes(self) -> None:
         """Those that the library lists, and no others that it would take in vain."""
         written = (ROOT / "stdlib" / "prelude.dr").read_text()
-        runtimes = re.findall(r'"([^"]+)"', written[written.index("let lambda_runtimes = [") :].split("]")[0])
+        runtimes = re.findall(r'"([^"]+)":', written[written.index("let lambda_ends = {") :].split("}")[0])
         self.assertGreater(len(runtimes), 5)
         required = required_in(self.blocks["aws_lambda_function"])
         functions = {f"f{index}": {**required, "runtime": one} for index, one in enumerate([*runtimes, "cobol1.x"])}
