@@ -72,6 +72,7 @@ void printRules() {
     drc::library::Library library{modules, sink};
     drc::pipeline::Options all;
     all.advice = true;
+    all.forTerraform = true;
     all.today = drc::testing::today;
     const std::vector<drc::library::Declaration> policies = drc::policy::allPolicies(library);
     for (const drc::policy::Example& example :
