@@ -96,7 +96,7 @@ Words placement(const Change& change) {
 
 Words suppression(const Change& change) {
     Words result = plain(change);
-    if (change.after && !change.before) result.add(", because ").code(change.after->reason);
+    if (change.after && !change.before) result.add(fmt::format(", because \"{}\"", change.after->reason));
     return result;
 }
 
