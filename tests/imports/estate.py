@@ -132,6 +132,8 @@ class Estate:
         for attribute in ("id", "arn"):
             if attribute not in attributes:
                 attributes[attribute] = self.invented("resource", kind, name, attribute)
+        if kind == "aws_s3_bucket":
+            attributes["region"] = self.region(self.resources["resource"][kind][name])
         if kind == "aws_kms_key":
             attributes["key_id"] = attributes["id"]
         if kind == "aws_sqs_queue":
