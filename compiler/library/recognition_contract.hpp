@@ -19,6 +19,7 @@ inline constexpr std::string_view group = "group";       ///< a text that those 
 inline constexpr std::string_view settings = "settings"; ///< of the component in its region
 /// The name of its region, where the thing itself belongs to none.
 inline constexpr std::string_view region = "region";
+inline constexpr std::string_view alsoIn = "also_in"; ///< regions where nothing of it is, a list
 /// What the component is where it cannot be taken over as that: a map of `kind` and `settings`.
 inline constexpr std::string_view otherwise = "otherwise";
 inline constexpr std::string_view kind = "kind";

@@ -58,6 +58,7 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
         if (value.text() != nullptr && !value.text()->empty())
             sighting.exports.emplace_back(name, *value.text());
     if (const Value* const ids = semantics::find(said, contract::ids)) addTexts(*ids, sighting.ids);
+    if (const Value* const also = semantics::find(said, contract::alsoIn)) addTexts(*also, sighting.alsoIn);
     for (const auto& one : sighting.exports)
         sighting.ids.push_back(one.second);
     sighting.replicas = replicasIn(said);
