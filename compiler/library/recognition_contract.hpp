@@ -47,6 +47,7 @@ inline constexpr std::string_view attributes = "attributes";
 inline constexpr std::string_view importIds = "import_ids";
 /// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
 inline constexpr std::string_view usual = "provider_defaults";
+inline constexpr std::string_view anything = "anything"; ///< in there: the service fills it
 } // namespace recognition
 
 } // namespace drc::library::contract

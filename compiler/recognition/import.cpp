@@ -59,7 +59,9 @@ public:
               document, recogniser_.providers(),
               [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); },
               [&](const semantics::Value& thing) { return recogniser_.partsOf(thing); },
-              [&](std::string_view type, const ir::Map& attributes) { return tables_.idOf(type, attributes); }) {}
+              [&](std::string_view type, const ir::Map& attributes) {
+                  return tables_.idOf(type, attributes);
+              }) {}
 
     std::optional<Imported> run() {
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
@@ -115,7 +117,9 @@ private:
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
         result_.environment = options_.environment;
         if (result_.environment.empty())
-            result_.environment = ordered.size() < 2 ? "live" : ordered.back().substr(0, longestSuffix);
+            result_.environment =
+                ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
+        if (result_.environment.empty()) result_.environment = "live";
     }
 
     static ImportedComponent named(const Component& component) {

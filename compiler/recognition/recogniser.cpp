@@ -65,8 +65,8 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     if (const Value* const follows = semantics::find(said, contract::follows); follows && follows->entries())
         sighting.follows = *follows->entries();
     if (const Value* const other = semantics::find(said, contract::otherwise); other && other->entries())
-        sighting.otherwise =
-            Otherwise{textUnder(*other->entries(), contract::kind), mapUnder(*other->entries(), contract::settings)};
+        sighting.otherwise = Otherwise{textUnder(*other->entries(), contract::kind),
+                                       mapUnder(*other->entries(), contract::settings)};
     return sighting;
 }
 
