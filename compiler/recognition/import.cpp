@@ -134,8 +134,8 @@ private:
     std::string path() const { return result_.topology + ".dr"; }
 
     ProgramText written(const std::vector<Adoption>& adoptions) {
-        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
-                             left_);
+        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(), left_,
+                             byValue_);
         return writer.write(suppressed_, !adoptions.empty());
     }
 
@@ -232,9 +232,16 @@ private:
         const std::vector<std::string> unused = usedByNone(refused);
         for (const std::string& name : unused.empty() ? refused : unused) {
             last_[name] = judged_[name];
+            if (mentionsElsewhere(name) && byValue_.insert(name).second) continue;
             leaveOut(name, reasonOf(judged_[name]));
         }
         return refused.empty();
+    }
+
+    bool mentionsElsewhere(const std::string& name) const {
+        return std::any_of(text_.parts.begin(), text_.parts.end(), [&](const ProgramText::Part& part) {
+            return part.component == name && part.mentionsElsewhere;
+        });
     }
 
     std::vector<std::string> usedByNone(const std::vector<std::string>& names) const {
@@ -382,6 +389,7 @@ private:
     Components components_;
     std::vector<Unrecognised> unrecognised_;
     Names left_;
+    Names byValue_; ///< components that may do nothing with what they mention of other regions
     std::map<std::string, std::string> reasons_;
     std::map<std::string, std::string> lookedUp_; ///< why components are not what they could have been
     std::map<std::string, ImportedComponent> judged_;

@@ -216,8 +216,7 @@ std::string KnownValues::named(std::string text) const {
     return result;
 }
 
-/// The same with names behind what may lead to them, and before what may follow: `alias/…`,
-/// `/aws/…/postgresql`.
+/// The same with names behind what may lead to them, and before what may follow: `alias/…`, `…/errors`.
 std::string KnownValues::withNames(std::string_view run) const {
     for (std::size_t begin = 0; begin < run.size();) {
         for (std::size_t end = run.size(); end != std::string_view::npos && end > begin;
