@@ -1,6 +1,7 @@
 #include "recognition/comparison.hpp"
 
 #include "ir/json.hpp"
+#include "library/recognition_contract.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -204,7 +205,7 @@ public:
         for (const ir::NestedBlock& block : body.blocks)
             set.insert(block.name);
         for (const std::string& name : blockNames(body))
-            blocks(body, name, is, schema, prefix);
+            blocks(body, name, is, schema, prefix, usual);
         for (const library::SchemaAttribute& one : schema.attributes)
             if (one.optional && !one.computed && !one.writeOnly && !set.contains(one.name))
                 unset(std::string(one.name), is, prefix, usual);
@@ -222,7 +223,7 @@ private:
         Compared& one = add(prefix + attribute.name);
         one.is = there == nullptr ? ir::Value() : *there;
         one.refers = refersIn(attribute.value);
-        one.single = attribute.value.list() == nullptr;
+        one.single = attribute.value.list() == nullptr && attribute.value.call() == nullptr;
         one.text = will.text() != nullptr || will.asTemplate() != nullptr;
         one.likeness = comparing_.values(will, one.is, type == nullptr || isOrdered(type->type));
     }
@@ -235,7 +236,7 @@ private:
     }
 
     void blocks(const ir::NestedBlock& body, const std::string& name, const ir::Map& is,
-                const library::SchemaBlock& schema, const std::string& prefix) {
+                const library::SchemaBlock& schema, const std::string& prefix, const ir::Map* usual) {
         const library::SchemaNestedBlock* const type = schema.block(name);
         const ir::Value* const there = ir::find(is, name);
         std::vector<const ir::Map*> existing;
@@ -253,18 +254,21 @@ private:
             return;
         }
         const bool ordered = type->nesting != library::Nesting::Set;
+        const ir::Value* const within = usual == nullptr ? nullptr : ir::find(*usual, name);
         for (const ir::NestedBlock* block : written)
-            pair(*block, existing, *type->block, prefix + name + ".", ordered);
+            pair(*block, existing, *type->block, prefix + name + ".", ordered,
+                 within == nullptr ? nullptr : within->map());
     }
 
     /// With the first that is left, or of a set with the one that is most alike.
     void pair(const ir::NestedBlock& block, std::vector<const ir::Map*>& left,
-              const library::SchemaBlock& schema, const std::string& prefix, bool ordered) {
+              const library::SchemaBlock& schema, const std::string& prefix, bool ordered,
+              const ir::Map* usual) {
         std::size_t best = 0;
         std::vector<Compared> kept;
         for (std::size_t index = 0; index < (ordered ? std::size_t{1} : left.size()); ++index) {
             std::vector<Compared> tried;
-            Bodies(known_, tried).compare(block, *left[index], schema, prefix, nullptr);
+            Bodies(known_, tried).compare(block, *left[index], schema, prefix, usual);
             if (index != 0 && worth(tried) <= worth(kept)) continue;
             best = index;
             kept = std::move(tried);
@@ -285,6 +289,9 @@ private:
         const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
         const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
+        if (expected != nullptr && expected->text() != nullptr &&
+            *expected->text() == library::contract::recognition::anything)
+            return;
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;

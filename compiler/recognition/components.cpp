@@ -104,7 +104,7 @@ private:
             if (const auto found = things.find(value.as<Thing>()->region()); found != things.end())
                 ++found->second;
         for (const Sighting& one : seen())
-            sources[one.region] += one.replicas.size();
+            sources[one.region] += one.replicas.size() + one.alsoIn.size();
         for (const Sighting& one : seen())
             if (one.follows)
                 for (const Sighting& other : seen())
@@ -113,6 +113,8 @@ private:
         std::set<std::string> used;
         for (const Sighting& one : seen()) {
             if (!one.region.empty()) used.insert(one.region);
+            for (const std::string& region : one.alsoIn)
+                if (things.contains(region)) used.insert(region);
             for (const SeenReplica& replica : one.replicas)
                 if (things.contains(replica.to)) used.insert(replica.to);
         }
@@ -144,8 +146,23 @@ private:
         for (const std::size_t index : component.sightings)
             addRegion(component, seen()[index].region);
         for (const std::size_t index : component.sightings)
+            for (const std::string& region : seen()[index].alsoIn)
+                addRegion(component, region);
+        for (const std::size_t index : component.sightings)
             addFlows(component, seen()[index]);
+        dropReturning(component.flows);
         return component;
+    }
+
+    /// What flows both ways is said once, from where most is at home.
+    void dropReturning(std::vector<Flow>& flows) const {
+        const std::vector<Flow> all = flows;
+        std::erase_if(flows, [&](const Flow& flow) {
+            return rank(flow.from) > rank(flow.to) &&
+                   std::any_of(all.begin(), all.end(), [&](const Flow& other) {
+                       return other.from == flow.to && other.to == flow.from;
+                   });
+        });
     }
 
     void addRegion(Component& component, const std::string& region) const {

@@ -195,8 +195,8 @@ private:
         for (const Compared& one :
              compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
             if (isFree(type, one.attribute)) {
-                if (one.likeness == Likeness::Same && one.text && one.attribute == nameOf(type, providers_))
-                    score += worthOfName;
+                if (one.likeness == Likeness::Same && one.text)
+                    score += one.attribute == nameOf(type, providers_) ? worthOfName : worthOfText;
                 continue;
             }
             if (one.likeness == Likeness::Same)
@@ -239,12 +239,23 @@ private:
                 continue;
             }
             if (tables_.isKept(type, one.attribute, providers_)) {
+                if (one.attribute == nameOf(type, providers_)) one.likeness = ofOwnName(resource, one);
                 keep(match, one);
                 continue;
             }
             if (tables_.followsFromTags(type, one.attribute)) continue;
             if (one.likeness == Likeness::Different) match.different.push_back(std::move(one));
         }
+    }
+
+    /// The name that it will have by itself: what is known of it from what exists is the one that it has.
+    Likeness ofOwnName(const ir::Resource& resource, const Compared& name) const {
+        const ir::Attribute* const written = attributeOf(resource, name.attribute);
+        if (written == nullptr) return Likeness::Same;
+        const ir::Value will = known_.of(written->value);
+        const bool isIt =
+            will.text() != nullptr && name.is.text() != nullptr && *will.text() == *name.is.text();
+        return isIt ? Likeness::Same : Likeness::Different;
     }
 
     /// Attributes that the configuration does not have need not be kept, but for labels.

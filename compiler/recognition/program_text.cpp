@@ -69,8 +69,13 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
         result_.text += fmt::format("region {} = {}\n", role.role, quoted(role.region));
     if (adopts) result_.text += fmt::format("environment = {}\n", quoted(environment_));
     result_.text += '\n';
-    for (const Component& one : components_.all)
+    for (const Component& one : components_.all) {
+        isByValue_ = byValue_.contains(one.name);
         if (isIn(one)) part(one, component(one));
+    }
+    isByValue_ = false;
+    for (const auto& [name, value] : values_)
+        result_.text += fmt::format("let {} = {}\n", name, value);
     replications();
     for (const Suppressed& one : suppressed)
         result_.text +=
@@ -82,7 +87,8 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
 void ProgramWriter::part(const Component& component, const std::string& text) {
     const std::size_t begin = result_.text.size();
     result_.text += text;
-    result_.parts.push_back({begin, result_.text.size(), component.name, std::exchange(mentioned_, {})});
+    result_.parts.push_back({begin, result_.text.size(), component.name, std::exchange(mentioned_, {}),
+                             std::exchange(mentionsElsewhere_, false)});
 }
 
 std::string ProgramWriter::component(const Component& component) {
@@ -284,12 +290,18 @@ std::string ProgramWriter::mentionOf(const std::string& text, const std::string&
         if (role.region == text) return role.role + ".name";
     const Components::Mention mention = components_.mentioned(text, region);
     if (mention.component == nullptr || !isIn(*mention.component)) return {};
-    mentioned_.insert(mention.component->name);
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;
-    return there == region || there.empty() || region.empty()
-               ? named
-               : fmt::format("({} in {})", named, components_.roleOf(there));
+    const bool isHere = there == region || there.empty() || region.empty();
+    mentionsElsewhere_ = mentionsElsewhere_ || !isHere;
+    if (isHere || !isByValue_) mentioned_.insert(mention.component->name);
+    if (isHere) return named;
+    const std::string& role = components_.roleOf(there);
+    const std::string elsewhere = fmt::format("({} in {})", named, role);
+    if (!isByValue_) return elsewhere;
+    const std::string name = fmt::format("{}_{}_in_{}", mention.component->name, mention.name, role);
+    values_[name] = elsewhere;
+    return name;
 }
 
 std::string ProgramWriter::defaultOf(const std::string& kind, const std::string& parameter) const {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +39,7 @@ struct ProgramText {
         std::size_t end = 0;
         std::string component;
         std::set<std::string, std::less<>> mentions; ///< other components
+        bool mentionsElsewhere = false;              ///< what one exports in another region
     };
     std::vector<Part> parts;
     std::vector<std::string> sourceFolders; ///< in which it looks for the code of functions
@@ -45,14 +47,17 @@ struct ProgramText {
 
 class ProgramWriter {
 public:
-    /// `left`: components that are left out, by name.
+    using Names = std::set<std::string, std::less<>>;
+    /// `left`: components that are left out, by name. `byValue`: those that mention what others export in
+    /// other regions through values of the topology, which grants them nothing.
     ProgramWriter(const std::string& topology, const std::string& environment, const Components& components,
-                  library::Library& library, const std::set<std::string, std::less<>>& left)
+                  library::Library& library, const Names& left, const Names& byValue)
         : topology_(topology),
           environment_(environment),
           components_(components),
           library_(library),
-          left_(left) {}
+          left_(left),
+          byValue_(byValue) {}
 
     /// `adopts`: whether it takes something over, so that it is for that environment alone.
     ProgramText write(const std::set<Suppressed>& suppressed, bool adopts);
@@ -83,8 +88,12 @@ private:
     const std::string& environment_;
     const Components& components_;
     library::Library& library_;
-    const std::set<std::string, std::less<>>& left_;
+    const Names& left_;
+    const Names& byValue_;
     ProgramText result_;
+    bool isByValue_ = false;                               ///< what is being written
+    mutable bool mentionsElsewhere_ = false;               ///< the same
+    mutable std::map<std::string, std::string> values_;    ///< of the topology, by name
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
 };
 

@@ -48,7 +48,8 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     Sighting sighting;
     sighting.kind = kind;
     sighting.thing = thing.number();
-    sighting.region = thing.region();
+    sighting.region = textUnder(said, contract::region);
+    if (sighting.region.empty()) sighting.region = thing.region();
     sighting.resource = textUnder(said, contract::resource);
     sighting.called = textUnder(said, contract::called);
     sighting.group = textUnder(said, contract::group);
@@ -57,11 +58,15 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
         if (value.text() != nullptr && !value.text()->empty())
             sighting.exports.emplace_back(name, *value.text());
     if (const Value* const ids = semantics::find(said, contract::ids)) addTexts(*ids, sighting.ids);
+    if (const Value* const also = semantics::find(said, contract::alsoIn)) addTexts(*also, sighting.alsoIn);
     for (const auto& one : sighting.exports)
         sighting.ids.push_back(one.second);
     sighting.replicas = replicasIn(said);
     if (const Value* const follows = semantics::find(said, contract::follows); follows && follows->entries())
         sighting.follows = *follows->entries();
+    if (const Value* const other = semantics::find(said, contract::otherwise); other && other->entries())
+        sighting.otherwise = Otherwise{textUnder(*other->entries(), contract::kind),
+                                       mapUnder(*other->entries(), contract::settings)};
     return sighting;
 }
 
@@ -111,6 +116,25 @@ std::string Recogniser::regionOf(const Value& thing) {
     if (!*regionOf_) return {};
     const Value region = call(*regionOf_, {thing});
     return region.text() == nullptr ? std::string() : *region.text();
+}
+
+std::vector<Part> Recogniser::partsOf(const Value& thing) {
+    const std::string& type = thing.as<Thing>()->instance().type;
+    const auto [known, isNew] = partsOf_.try_emplace(type);
+    const std::string name = std::string(contract::partsOf) + type;
+    if (isNew && library_.function(name)) known->second = function(name, 1);
+    std::vector<Part> parts;
+    if (!known->second) return parts;
+    const Value said = call(known->second, {thing});
+    if (said.items() == nullptr || said.holdsPoison()) return parts;
+    for (const Value& item : *said.items()) {
+        if (item.entries() == nullptr) continue;
+        const Value* const attributes = semantics::find(*item.entries(), contract::attributes);
+        if (attributes == nullptr) continue;
+        if (auto values = semantics::lower(*attributes).value)
+            parts.push_back({textUnder(*item.entries(), contract::type), std::move(*values)});
+    }
+    return parts;
 }
 
 ir::Value Recogniser::table(std::string_view name) {

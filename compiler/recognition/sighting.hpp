@@ -16,6 +16,12 @@ struct SeenReplica {
     semantics::Entries settings;
 };
 
+/// What a component may be instead: of another kind, with other settings.
+struct Otherwise {
+    std::string kind;
+    semantics::Entries settings;
+};
+
 /// A thing by which a component shows.
 struct Sighting {
     std::string kind;
@@ -30,6 +36,8 @@ struct Sighting {
     std::vector<SeenReplica> replicas;
     /// It follows the thing of its group that does not: with these settings of the replica.
     std::optional<semantics::Entries> follows;
+    std::vector<std::string> alsoIn; ///< regions where it stands without anything
+    std::optional<Otherwise> otherwise;
 };
 
 } // namespace drc::recognition
