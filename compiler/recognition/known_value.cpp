@@ -96,7 +96,10 @@ void KnownValues::assign(const ir::Address& address, const ir::Value& attributes
     const ir::Value* const kept = ir::find(*attributes.map(), name);
     if (kept == nullptr || kept->text() == nullptr) return;
     const std::string would = semantics::visibleText(of(written));
-    if (would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
+    // A name of which nothing is known would be found wherever something is not known.
+    const bool shows = std::any_of(would.begin(), would.end(),
+                                   [](unsigned char one) { return std::isalnum(one) != 0; });
+    if (shows && would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
 }
 
 const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
