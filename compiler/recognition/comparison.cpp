@@ -222,7 +222,7 @@ private:
         Compared& one = add(prefix + attribute.name);
         one.is = there == nullptr ? ir::Value() : *there;
         one.refers = refersIn(attribute.value);
-        one.single = attribute.value.list() == nullptr;
+        one.single = attribute.value.list() == nullptr && attribute.value.call() == nullptr;
         one.text = will.text() != nullptr || will.asTemplate() != nullptr;
         one.likeness = comparing_.values(will, one.is, type == nullptr || isOrdered(type->type));
     }

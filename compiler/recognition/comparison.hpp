@@ -19,7 +19,7 @@ struct Compared {
     std::string attribute; ///< the first word of the path
     Likeness likeness = Likeness::Same;
     bool refers = false; ///< it names another resource, or several
-    bool single = false; ///< it is no list
+    bool single = false; ///< it is no list and no document
     bool text = false;
     bool unset = false; ///< the configuration does not set it
     ir::Value is;
