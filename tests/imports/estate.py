@@ -133,7 +133,7 @@ class Estate:
 
     def other_name(self, name: str) -> str:
         words = [word for word in name.removesuffix(f"-{MARK}").removeprefix(f"{self.topology}-").split("-")]
-        codes = {role: SHORT[region] for role, region in (("primary", self.variables["primary_region"]), ("secondary", self.variables["secondary_region"]))}
+        codes = {name.removesuffix("_region"): SHORT[region] for name, region in self.variables.items() if name.endswith("_region") and region}
         return "-".join(["acme", *(codes.get(word, word) for word in words), "prod"])
 
     def stripped(self, value: Any) -> Any:
