@@ -285,6 +285,7 @@ private:
         const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
         const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
+        if (expected != nullptr && expected->isNull()) return;
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;
