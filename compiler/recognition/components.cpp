@@ -145,7 +145,19 @@ private:
             addRegion(component, seen()[index].region);
         for (const std::size_t index : component.sightings)
             addFlows(component, seen()[index]);
+        dropReturning(component.flows);
         return component;
+    }
+
+    /// What flows both ways is said once, from where most is at home.
+    void dropReturning(std::vector<Flow>& flows) const {
+        const std::vector<Flow> all = flows;
+        std::erase_if(flows, [&](const Flow& flow) {
+            return rank(flow.from) > rank(flow.to) &&
+                   std::any_of(all.begin(), all.end(), [&](const Flow& other) {
+                       return other.from == flow.to && other.to == flow.from;
+                   });
+        });
     }
 
     void addRegion(Component& component, const std::string& region) const {

@@ -210,19 +210,26 @@ std::string KnownValues::named(std::string text) const {
             result += text[at++];
             continue;
         }
-        // The name, behind what may lead to it: `alias/…`, `table/…`.
-        const std::string run = text.substr(at, end - at);
-        std::size_t begin = 0;
-        auto found = names_.find(run);
-        while (found == names_.end() && begin != std::string::npos) {
-            begin = run.find('/', begin);
-            if (begin == std::string::npos) break;
-            found = names_.find(run.substr(++begin));
-        }
-        result += found == names_.end() ? run : run.substr(0, begin) + found->second;
+        result += withNames(std::string_view(text).substr(at, end - at));
         at = end;
     }
     return result;
+}
+
+/// The same with names behind what may lead to them, and before what may follow: `alias/…`, `/aws/…/postgresql`.
+std::string KnownValues::withNames(std::string_view run) const {
+    for (std::size_t begin = 0; begin < run.size();) {
+        for (std::size_t end = run.size(); end != std::string_view::npos && end > begin;
+             end = run.rfind('/', end - 1)) {
+            const auto found = names_.find(std::string(run.substr(begin, end - begin)));
+            if (found != names_.end())
+                return std::string(run.substr(0, begin)) + found->second + withNames(run.substr(end));
+        }
+        const std::size_t next = run.find('/', begin);
+        if (next == std::string_view::npos) break;
+        begin = next + 1;
+    }
+    return std::string(run);
 }
 
 } // namespace drc::recognition

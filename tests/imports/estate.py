@@ -13,6 +13,19 @@ MARK = "zzsuffix"
 NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9-]*-{MARK}")
 SERVICES = {"aws_dynamodb": "dynamodb", "aws_lambda": "lambda", "aws_sqs": "sqs", "aws_sns": "sns", "aws_kms": "kms", "aws_rds": "rds", "aws_iam": "iam"}
 PREFIXES = {"aws_internet_gateway": "igw", "aws_vpc": "vpc", "aws_subnet": "subnet", "aws_security_group": "sg", "aws_route_table": "rtb"}
+# What ARNs name by the names of things, with `@` for region and account.
+ARNS = {
+    "aws_backup_vault": "backup:@:backup-vault:{name}",
+    "aws_cloudwatch_log_group": "logs:@:log-group:{name}",
+    "aws_dynamodb_table": "dynamodb:@:table/{name}",
+    "aws_iam_role": "iam:@:role/{name}",
+    "aws_kms_alias": "kms:@:{name}",
+    "aws_rds_cluster": "rds:@:cluster:{cluster_identifier}",
+    "aws_rds_global_cluster": "rds:@:global-cluster:{global_cluster_identifier}",
+    "aws_s3_bucket": "s3:::{bucket}",
+    "aws_secretsmanager_secret": "secretsmanager:@:secret:{name}-a1b2c3",
+    "aws_ssm_parameter": "ssm:@:parameter{name}",
+}
 # What belongs to no region.
 GLOBAL = ("aws_iam_", "aws_route53_", "aws_globalaccelerator_", "aws_s3_bucket", "aws_rds_global_cluster")
 META = ("provider", "depends_on", "lifecycle", "//", "count", "for_each")
@@ -39,7 +52,11 @@ class Estate:
 
     def region(self, block: dict[str, Any]) -> str:
         alias = block.get("provider", "aws.primary").partition(".")[2]
-        return self.variables.get(f"{alias}_region") or self.variables["primary_region"]
+        return self.variables.get(f"{alias}_region") or next(iter(self.regions().values()))
+
+    def regions(self) -> dict[str, str]:
+        """By role, as the configuration has them."""
+        return {name.removesuffix("_region"): value for name, value in self.variables.items() if name.endswith("_region")}
 
     def lookup(self, path: list[str]) -> Any:
         if path[0] == "var":
@@ -75,6 +92,9 @@ class Estate:
             return f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_acm_certificate" and attribute == "domain_validation_options":
             return [{"resource_record_name": f"_{number}.example.com", "resource_record_type": "CNAME", "resource_record_value": f"_{number}.acm.example"}]
+        if attribute == "arn" and kind in ARNS:
+            named = re.sub(r"\{(\w+)\}", lambda part: str(self.attributes(mode, kind, name)[part[1]]), ARNS[kind])
+            return f"arn:aws:{named.replace('@', f'{region}:{ACCOUNT}', 1)}"
         if attribute.endswith("arn"):
             service = next((word for prefix, word in SERVICES.items() if kind.startswith(prefix)), "service")
             return f"arn:aws:{service}:{region}:{ACCOUNT}:{kind[4:]}/{number}" + ("" if attribute == "arn" else f"/{attribute}")
@@ -112,6 +132,8 @@ class Estate:
         for attribute in ("id", "arn"):
             if attribute not in attributes:
                 attributes[attribute] = self.invented("resource", kind, name, attribute)
+        if kind == "aws_s3_bucket":
+            attributes["region"] = self.region(self.resources["resource"][kind][name])
         if kind == "aws_kms_key":
             attributes["key_id"] = attributes["id"]
         if kind == "aws_sqs_queue":
@@ -133,7 +155,7 @@ class Estate:
 
     def other_name(self, name: str) -> str:
         words = [word for word in name.removesuffix(f"-{MARK}").removeprefix(f"{self.topology}-").split("-")]
-        codes = {name.removesuffix("_region"): SHORT[region] for name, region in self.variables.items() if name.endswith("_region") and region}
+        codes = {role: SHORT[region] for role, region in self.regions().items()}
         return "-".join(["acme", *(codes.get(word, word) for word in words), "prod"])
 
     def stripped(self, value: Any) -> Any:
