@@ -10,7 +10,7 @@ from expressions import evaluated
 
 ACCOUNT = "123456789012"
 MARK = "zzsuffix"
-NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9-]*-{MARK}")
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9*-]*-{MARK}")
 SERVICES = {"aws_dynamodb": "dynamodb", "aws_lambda": "lambda", "aws_sqs": "sqs", "aws_sns": "sns", "aws_kms": "kms", "aws_rds": "rds", "aws_iam": "iam"}
 PREFIXES = {"aws_internet_gateway": "igw", "aws_vpc": "vpc", "aws_subnet": "subnet", "aws_security_group": "sg", "aws_route_table": "rtb"}
 # What ARNs name by the names of things, with `@` for region and account.
