@@ -96,7 +96,10 @@ void KnownValues::assign(const ir::Address& address, const ir::Value& attributes
     const ir::Value* const kept = ir::find(*attributes.map(), name);
     if (kept == nullptr || kept->text() == nullptr) return;
     const std::string would = semantics::visibleText(of(written));
-    if (would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
+    // A name of which nothing is known would be any name.
+    if (would.find(semantics::opaque) != std::string::npos &&
+        would.find_first_not_of(semantics::opaque) != std::string::npos)
+        names_.emplace(would, *kept->text());
 }
 
 const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
@@ -207,19 +210,23 @@ std::string KnownValues::named(std::string text) const {
             result += text[at++];
             continue;
         }
-        // The name, behind what may lead to it: `alias/…`, `table/…`.
-        const std::string run = text.substr(at, end - at);
-        std::size_t begin = 0;
-        auto found = names_.find(run);
-        while (found == names_.end() && begin != std::string::npos) {
-            begin = run.find('/', begin);
-            if (begin == std::string::npos) break;
-            found = names_.find(run.substr(++begin));
-        }
-        result += found == names_.end() ? run : run.substr(0, begin) + found->second;
+        result += renamed(text.substr(at, end - at));
         at = end;
     }
     return result;
+}
+
+/// The name may stand behind what leads to it and before what is within it: `rule/NAME/part`. It may begin
+/// with a slash itself.
+std::string KnownValues::renamed(const std::string& run) const {
+    for (std::size_t begin = 0; begin < run.size(); ++begin) {
+        if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;
+        for (std::size_t end = run.size(); end != std::string::npos && end > begin;
+             end = run.rfind('/', end - 1))
+            if (const auto found = names_.find(run.substr(begin, end - begin)); found != names_.end())
+                return run.substr(0, begin) + found->second + run.substr(end);
+    }
+    return run;
 }
 
 } // namespace drc::recognition
