@@ -21,6 +21,14 @@ inline constexpr std::string_view exports = "exports";   ///< texts that it expo
 inline constexpr std::string_view ids = "ids";           ///< what else others call it by, a list
 inline constexpr std::string_view replicas = "replicas"; ///< a list of maps of these, with `exports`
 inline constexpr std::string_view to = "to";             ///< a region, or what the other one is called by
+inline constexpr std::string_view claims =
+    "claims";                                    ///< things that are of it, and no components of their own
+inline constexpr std::string_view home = "home"; ///< the region where it is at home, where it says one
+/// What names must be, because something that exists holds them and cannot be given others: a map of these.
+inline constexpr std::string_view names = "names";
+inline constexpr std::string_view ofComponent = "component";
+inline constexpr std::string_view ofTopology = "topology";
+inline constexpr std::string_view ofEnvironment = "environment";
 /// In the place of `replicas`, of what follows the others of its group: the settings of the replica.
 inline constexpr std::string_view follows = "follows";
 // Maps of one key, which say how a value is meant.

@@ -103,8 +103,10 @@ private:
         for (const semantics::Value& value : estate_.things())
             if (const auto found = things.find(value.as<Thing>()->region()); found != things.end())
                 ++found->second;
-        for (const Sighting& one : seen())
+        for (const Sighting& one : seen()) {
             sources[one.region] += one.replicas.size();
+            if (!one.home.empty()) ++sources[one.home];
+        }
         for (const Sighting& one : seen())
             if (one.follows)
                 for (const Sighting& other : seen())
@@ -181,8 +183,14 @@ private:
     }
 
     void giveNames(std::set<std::string, std::less<>> taken) {
+        for (Component& component : result_.all)
+            for (const std::size_t index : component.sightings)
+                if (const std::string& said = seen()[index].names.component;
+                    component.name.empty() && isName(said) && taken.insert(said).second)
+                    component.name = said;
         const auto common = wordsInCommon(words_);
         for (Component& component : result_.all) {
+            if (!component.name.empty()) continue;
             const std::string name = nameOf(words_[component.sightings.front()], common, component.kind);
             component.name = name;
             if (taken.contains(component.name)) component.name = name + "_" + component.kind;

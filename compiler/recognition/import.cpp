@@ -10,6 +10,7 @@
 #include "recognition/program_text.hpp"
 #include "recognition/recogniser.hpp"
 #include "recognition/source_folders.hpp"
+#include "source/ascii.hpp"
 #include "syntax/format.hpp"
 #include "syntax/parse.hpp"
 
@@ -108,11 +109,32 @@ private:
                 break;
             }
         result_.topology = options_.topology;
+        if (result_.topology.empty()) result_.topology = mostSaid(&Sighting::Names::topology, isName);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
         result_.environment = options_.environment;
         if (result_.environment.empty())
+            result_.environment = mostSaid(&Sighting::Names::environment, isSuffix);
+        if (result_.environment.empty())
             result_.environment = ordered.size() < 2 ? "live" : ordered.back().substr(0, longestSuffix);
+    }
+
+    /// What most of those say that say anything.
+    std::string mostSaid(std::string Sighting::Names::*of, bool (*isFit)(std::string_view)) const {
+        std::map<std::string, std::size_t> counts;
+        for (const Sighting& sighting : components_.sightings)
+            if (const std::string& said = sighting.names.*of; isFit(said)) ++counts[said];
+        const auto most =
+            std::max_element(counts.begin(), counts.end(),
+                             [](const auto& left, const auto& right) { return left.second < right.second; });
+        return most == counts.end() ? std::string() : most->first;
+    }
+
+    static bool isSuffix(std::string_view text) {
+        return !text.empty() && text.size() <= longestSuffix &&
+               std::all_of(text.begin(), text.end(), [](char character) {
+                   return source::isSmall(character) || source::isDigit(character) || character == '-';
+               });
     }
 
     static ImportedComponent named(const Component& component) {
@@ -126,10 +148,11 @@ private:
 
     std::string path() const { return result_.topology + ".dr"; }
 
-    ProgramText written(const std::vector<Adoption>& adoptions) {
+    /// `last`: what else stands in the topology.
+    ProgramText written(const std::vector<Adoption>& adoptions, const std::string& last = {}) {
         ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
                              left_);
-        return writer.write(suppressed_, !adoptions.empty());
+        return writer.write(suppressed_, !adoptions.empty(), last);
     }
 
     /// False where something was wrong with the topology, which the next turn says differently.
@@ -285,7 +308,8 @@ private:
         }
         const ProgramText text = written(adoptions);
         result_.sourceFolders = text.sourceFolders;
-        result_.program = formatted(path(), text.text);
+        result_.plan = missingPlan();
+        result_.program = formatted(path(), written(adoptions, commented(result_.plan)).text);
         result_.adoptions = formatted("existing.dr", adoptionsText(result_.topology, adoptions));
         for (const Suppressed& one : suppressed_)
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
@@ -293,6 +317,41 @@ private:
             result_.components.push_back(outcomeOf(one));
         addRest(adopted);
         return std::move(result_);
+    }
+
+    /// A plan for when the first region is lost, with the steps that the components need; empty where all of
+    /// them serve in the second one without any. What exists has no plans: whether there shall be one is for
+    /// people to say.
+    std::string missingPlan() {
+        if (components_.roles.size() < 2 || left_.size() == components_.all.size()) return {};
+        const std::string head =
+            fmt::format("failover {} -> {}", components_.roles[0].role, components_.roles[1].role);
+        const ProgramText text = written({}, head + " { }\n");
+        source::SourceMap sources;
+        diagnostics::Sink unread;
+        const auto files =
+            pipeline::derive(files_, {{path(), text.text}}, options_.pipeline, sources, unread);
+        if (files.size() != 1 || !files.front().isChanged()) return {};
+        const std::string& derived = files.front().text;
+        const std::size_t begin = derived.rfind(head);
+        const std::size_t end = derived.rfind('}');
+        if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
+        return derived.substr(begin, end - begin);
+    }
+
+    static std::string commented(std::string_view plan) {
+        if (plan.empty()) return {};
+        std::string text =
+            "\n# No plan exists for the loss of a region. This one has the steps that the components need:\n";
+        for (std::size_t at = 0; at < plan.size();) {
+            const std::size_t end = std::min(plan.find('\n', at), plan.size());
+            // Each line but the first stands two columns further in, as the plan does in its topology.
+            const std::string_view line = plan.substr(at, end - at);
+            const bool isIndented = at > 0 && line.starts_with("  ");
+            text += fmt::format("# {}\n", isIndented ? line.substr(2) : line);
+            at = end + 1;
+        }
+        return text;
     }
 
     ImportedComponent outcomeOf(const Component& one) const {

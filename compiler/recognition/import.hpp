@@ -65,8 +65,9 @@ struct Moved {
 struct Imported {
     std::string topology;
     std::string environment;
-    std::string program;                    ///< the topology, formatted
-    std::string adoptions;                  ///< its extension with what is taken over, formatted
+    std::string program;   ///< the topology, formatted
+    std::string adoptions; ///< its extension with what is taken over, formatted
+    std::string plan;      ///< one that nobody has, as the language writes it; a comment of the topology
     std::vector<std::string> sourceFolders; ///< of functions whose code stays as it is
     std::vector<ImportedComponent> components;
     std::vector<Moved> moved;

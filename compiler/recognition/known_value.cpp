@@ -216,18 +216,16 @@ std::string KnownValues::named(std::string text) const {
     return result;
 }
 
-/// The same with names behind what may lead to them, and before what may follow: `alias/…`, `/aws/…/postgresql`.
+/// The same with names behind what leads to them, and before what is within them: `alias/…`,
+/// `/aws/…/postgresql`. A name may begin with a slash itself.
 std::string KnownValues::withNames(std::string_view run) const {
-    for (std::size_t begin = 0; begin < run.size();) {
+    for (std::size_t begin = 0; begin < run.size(); ++begin) {
+        if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;
         for (std::size_t end = run.size(); end != std::string_view::npos && end > begin;
-             end = run.rfind('/', end - 1)) {
-            const auto found = names_.find(std::string(run.substr(begin, end - begin)));
-            if (found != names_.end())
+             end = run.rfind('/', end - 1))
+            if (const auto found = names_.find(std::string(run.substr(begin, end - begin)));
+                found != names_.end())
                 return std::string(run.substr(0, begin)) + found->second + withNames(run.substr(end));
-        }
-        const std::size_t next = run.find('/', begin);
-        if (next == std::string_view::npos) break;
-        begin = next + 1;
     }
     return std::string(run);
 }

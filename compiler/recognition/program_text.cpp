@@ -1,6 +1,7 @@
 #include "recognition/program_text.hpp"
 
 #include "library/recognition_contract.hpp"
+#include "recognition/names.hpp"
 #include "recognition/source_folders.hpp"
 #include "semantics/value.hpp"
 #include "syntax/statement.hpp"
@@ -22,14 +23,6 @@ using semantics::Items;
 using semantics::Value;
 
 namespace {
-
-bool isName(std::string_view text) {
-    const auto letter = [](char one) {
-        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || one == '_';
-    };
-    const auto follows = [&](char one) { return letter(one) || (one >= '0' && one <= '9'); };
-    return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), follows);
-}
 
 std::string keyText(const std::string& key) {
     return isName(key) ? key : quoted(key);
@@ -61,7 +54,8 @@ std::string quoted(std::string_view text) {
     return result + "\"";
 }
 
-ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts) {
+ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts,
+                                 const std::string& last) {
     result_ = {};
     if (adopts) result_.text = "import \"existing.dr\"\n\n";
     result_.text += fmt::format("topology {} {{\n", topology_);
@@ -75,7 +69,7 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
     for (const Suppressed& one : suppressed)
         result_.text +=
             fmt::format("allow {} on {} because \"it is imported as it exists\"\n", one.rule, one.component);
-    result_.text += "}\n";
+    result_.text += last + "}\n";
     return std::move(result_);
 }
 

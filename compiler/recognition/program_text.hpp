@@ -55,8 +55,9 @@ public:
           library_(library),
           left_(left) {}
 
-    /// `adopts`: whether it takes something over, so that it is for that environment alone.
-    ProgramText write(const std::set<Suppressed>& suppressed, bool adopts);
+    /// `adopts`: whether it takes something over, so that it is for that environment alone. `last` is what
+    /// else stands in the topology.
+    ProgramText write(const std::set<Suppressed>& suppressed, bool adopts, const std::string& last);
 
 private:
     using Setting = std::pair<std::string, std::string>;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace drc::recognition {
@@ -41,6 +42,21 @@ std::vector<std::pair<std::string, std::string>> exportsIn(const Entries& said) 
     return exports;
 }
 
+std::vector<std::size_t> thingsIn(const Entries& said, std::string_view key) {
+    std::vector<std::size_t> things;
+    const Value* const value = semantics::find(said, key);
+    if (value == nullptr || value->items() == nullptr) return things;
+    for (const Value& item : *value->items())
+        if (const Thing* const thing = item.as<Thing>()) things.push_back(thing->number());
+    return things;
+}
+
+Sighting::Names namesIn(const Entries& said) {
+    const Entries names = mapUnder(said, contract::names);
+    return {textUnder(names, contract::ofComponent), textUnder(names, contract::ofTopology),
+            textUnder(names, contract::ofEnvironment)};
+}
+
 std::vector<SeenReplica> replicasIn(const Entries& said) {
     std::vector<SeenReplica> replicas;
     const Value* const value = semantics::find(said, contract::replicas);
@@ -66,9 +82,22 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     for (const auto& one : sighting.exports)
         sighting.ids.push_back(one.second);
     sighting.replicas = replicasIn(said);
+    sighting.home = textUnder(said, contract::home);
+    sighting.claims = thingsIn(said, contract::claims);
+    sighting.names = namesIn(said);
     if (const Value* const follows = semantics::find(said, contract::follows); follows && follows->entries())
         sighting.follows = *follows->entries();
     return sighting;
+}
+
+/// Each thing is of one component: of the first kind that sees one in it, unless another component says that
+/// the thing is of it.
+std::vector<Sighting> withoutClaimed(std::vector<Sighting> sightings) {
+    std::set<std::size_t> claimed;
+    for (const Sighting& one : sightings)
+        claimed.insert(one.claims.begin(), one.claims.end());
+    std::erase_if(sightings, [&](const Sighting& one) { return !claimed.insert(one.thing).second; });
+    return sightings;
 }
 
 /// `types`: the name of a type, or a list of some; `data.` stands before those of what is looked up.
@@ -146,7 +175,7 @@ std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Un
                 unrecognised.push_back({index, reason});
         }
     }
-    return result;
+    return withoutClaimed(std::move(result));
 }
 
 std::optional<Sighting> Recogniser::sighting(const std::string& kind, const Function& asked,

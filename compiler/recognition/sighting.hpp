@@ -29,6 +29,15 @@ struct Sighting {
     std::vector<std::pair<std::string, std::string>> exports; ///< of the component there, by name
     std::vector<std::string> ids;                             ///< what others call it by
     std::vector<SeenReplica> replicas;
+    std::string home;                ///< a region, where it says one
+    std::vector<std::size_t> claims; ///< things that are of it
+    /// What names must be, because something that exists holds them; empty where any will do.
+    struct Names {
+        std::string component;
+        std::string topology;
+        std::string environment;
+    };
+    Names names;
     /// It follows the thing of its group that does not: with these settings of the replica.
     std::optional<semantics::Entries> follows;
 };

@@ -140,6 +140,10 @@ class Estate:
             attributes.setdefault("url", self.invented("resource", kind, name, "url"))
         if kind == "aws_lambda_event_source_mapping":
             attributes["function_arn"] = attributes["function_name"]
+        if kind in ("aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"):
+            attributes.setdefault("event_bus_name", "default")
+        if kind == "aws_cloudwatch_event_target":
+            attributes.setdefault("target_id", f"terraform-{self.number('resource', kind, name):08x}")
         if kind == "aws_api_gateway_resource":
             attributes["path"] = self.path(attributes)
 
