@@ -100,6 +100,7 @@ std::vector<ProgramWriter::Setting> ProgramWriter::settings(const Component& com
     for (const std::size_t index : component.sightings) {
         const Sighting& one = components_.sightings[index];
         for (const auto& [name, given] : one.settings) {
+            if (!isSaid(given, byRegion)) continue;
             const bool isFolder =
                 given.entries() != nullptr && marked(*given.entries(), contract::sourceFolder);
             if (isFolder) noteFolder(sourceFolderOf(component.name));
@@ -177,6 +178,14 @@ std::optional<std::string> ProgramWriter::list(const Items& items, const std::st
     return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+/// False for what means nothing without another setting that is not there.
+template <class Settings>
+bool ProgramWriter::isSaid(const Value& given, const Settings& before) {
+    const Entries* const entries = given.entries();
+    const Value* const with = entries == nullptr ? nullptr : semantics::find(*entries, contract::with);
+    return with == nullptr || with->text() == nullptr || before.contains(*with->text());
+}
+
 std::optional<std::string> ProgramWriter::map(const Entries& entries, const std::string& region) const {
     if (const Value* const word = marked(entries, contract::word))
         return word->text() == nullptr ? std::nullopt : std::optional(*word->text());
@@ -188,6 +197,9 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
         if (mentioning->isNull()) return std::nullopt;
         return value(mentions(*mentioning, region), region);
     }
+    if (const Value* const dependent = semantics::find(entries, contract::value);
+        dependent != nullptr && entries.size() == 2 && semantics::find(entries, contract::with) != nullptr)
+        return value(*dependent, region);
     const Value* const mentioning = semantics::find(entries, contract::mentions);
     const Value* const uses = semantics::find(entries, contract::uses);
     if (mentioning != nullptr && uses != nullptr && entries.size() == 2) {

@@ -67,6 +67,8 @@ private:
     std::string component(const Component& component);
     /// By region where they differ.
     std::vector<Setting> settings(const Component& component);
+    template <class Settings>
+    static bool isSaid(const semantics::Value& given, const Settings& before);
     void noteFolder(const std::string& folder);
     void replications();
     /// A value as the language writes it; nothing for what cannot be said.
