@@ -81,6 +81,7 @@ void ProgramWriter::part(const Component& component, const std::string& text) {
 }
 
 std::string ProgramWriter::component(const Component& component) {
+    writing_ = &component;
     std::string text = fmt::format("{} {} {{\n", component.kind, component.name);
     if (!component.regions.empty() && component.regions.size() < components_.roles.size()) {
         std::vector<std::string> roles;
@@ -319,7 +320,7 @@ std::string ProgramWriter::mentionOf(const std::string& text, const std::string&
     for (const Role& role : components_.roles)
         if (role.region == text) return role.role + ".name";
     const Components::Mention mention = components_.mentioned(text, region);
-    if (mention.component == nullptr || !isIn(*mention.component)) return {};
+    if (mention.component == nullptr || mention.component == writing_ || !isIn(*mention.component)) return {};
     mentioned_.insert(mention.component->name);
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;

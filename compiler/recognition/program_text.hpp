@@ -94,6 +94,7 @@ private:
     library::Library& library_;
     const std::set<std::string, std::less<>>& left_;
     ProgramText result_;
+    const Component* writing_ = nullptr;                   ///< what mentions nothing of its own
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
     mutable std::set<std::string, std::less<>> further_;   ///< of those, what nothing else mentions
     /// Of what is being written: texts of components whose use may follow; null where all may.
