@@ -71,6 +71,8 @@ class Estate:
             return f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{self.lookup([kind, name, 'arn'])}/invocations"
         if kind == "aws_lambda_function" and attribute == "arn":
             return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{self.lookup([kind, name, 'function_name'])}"
+        if kind == "aws_iam_role" and attribute == "arn":
+            return f"arn:aws:iam::{ACCOUNT}:role/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_cloudwatch_event_bus" and attribute == "arn":
             return f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_acm_certificate" and attribute == "domain_validation_options":
