@@ -31,6 +31,7 @@ class Estate:
             for name, variable in content.get("variable", {}).items():
                 self.variables[name] = variable.get("default")
         self.variables["environment_suffix"] = MARK
+        self.regions = {name.removesuffix("_region"): value for name, value in self.variables.items() if name.endswith("_region")}
         self.topology = json.loads((folder / "deployment.json").read_text())["topology"]
         self.made: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.numbers: dict[tuple[str, str, str], int] = {}
@@ -38,8 +39,7 @@ class Estate:
     # ---- values
 
     def region(self, block: dict[str, Any]) -> str:
-        alias = block.get("provider", "aws.primary").partition(".")[2]
-        return self.variables.get(f"{alias}_region") or self.variables["primary_region"]
+        return self.regions.get(block.get("provider", "").partition(".")[2]) or next(iter(self.regions.values()))
 
     def lookup(self, path: list[str]) -> Any:
         if path[0] == "var":
@@ -139,7 +139,7 @@ class Estate:
 
     def other_name(self, name: str) -> str:
         words = [word for word in name.removesuffix(f"-{MARK}").removeprefix(f"{self.topology}-").split("-")]
-        codes = {role: SHORT[region] for role, region in (("primary", self.variables["primary_region"]), ("secondary", self.variables["secondary_region"]))}
+        codes = {role: SHORT[region] for role, region in self.regions.items()}
         return "-".join(["acme", *(codes.get(word, word) for word in words), "prod"])
 
     def stripped(self, value: Any) -> Any:
