@@ -19,7 +19,7 @@ inline constexpr std::string_view group = "group";       ///< a text that those 
 inline constexpr std::string_view settings = "settings"; ///< of the component in its region
 inline constexpr std::string_view exports = "exports";   ///< texts that it exports there
 inline constexpr std::string_view ids = "ids";           ///< what else others call it by, a list
-inline constexpr std::string_view replicas = "replicas"; ///< a list of maps of these two
+inline constexpr std::string_view replicas = "replicas"; ///< a list of maps of these, with `exports`
 inline constexpr std::string_view to = "to";             ///< a region, or what the other one is called by
 inline constexpr std::string_view claims =
     "claims";                                    ///< things that are of it, and no components of their own
@@ -35,6 +35,11 @@ inline constexpr std::string_view follows = "follows";
 inline constexpr std::string_view word = "the word";            ///< a bare name
 inline constexpr std::string_view componentOf = "component of"; ///< the component that is called by this text
 inline constexpr std::string_view mentions = "mentions";        ///< texts that components may export
+/// Those that are called by these texts and that no setting before this one mentions.
+inline constexpr std::string_view furtherComponents = "further components of";
+/// Beside `mentions`: texts that identify components whose use follows from a mention. What others export is
+/// mentioned by value, so that nothing follows from it. `*` stands for all of them.
+inline constexpr std::string_view uses = "uses";
 inline constexpr std::string_view sourceFolder =
     "source folder"; ///< where code would stand that is not there
 /// The function that gives the region of a resource, or null.
@@ -42,7 +47,8 @@ inline constexpr std::string_view regionOf = "region_of";
 /// By types, what an import takes for such a resource, with attributes in braces; `{id}` where it has no
 /// entry.
 inline constexpr std::string_view importIds = "import_ids";
-/// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
+/// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty;
+/// null where the provider fills them in itself.
 inline constexpr std::string_view usual = "provider_defaults";
 } // namespace recognition
 

@@ -222,7 +222,7 @@ private:
         Compared& one = add(prefix + attribute.name);
         one.is = there == nullptr ? ir::Value() : *there;
         one.refers = refersIn(attribute.value);
-        one.single = attribute.value.list() == nullptr;
+        one.single = attribute.value.list() == nullptr && attribute.value.call() == nullptr;
         one.text = will.text() != nullptr || will.asTemplate() != nullptr;
         one.likeness = comparing_.values(will, one.is, type == nullptr || isOrdered(type->type));
     }
@@ -285,6 +285,7 @@ private:
         const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
         const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
+        if (expected != nullptr && expected->isNull()) return;
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;

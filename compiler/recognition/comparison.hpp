@@ -19,7 +19,7 @@ struct Compared {
     std::string attribute; ///< the first word of the path
     Likeness likeness = Likeness::Same;
     bool refers = false; ///< it names another resource, or several
-    bool single = false; ///< it is no list
+    bool single = false; ///< it is no list and no document
     bool text = false;
     bool unset = false; ///< the configuration does not set it
     ir::Value is;
@@ -27,7 +27,7 @@ struct Compared {
 
 /// Compares the body of a resource with attributes that exist. What the configuration leaves open is
 /// compared, too, where the provider would not choose it itself: `usual` has what it is then, by attribute,
-/// where that is neither nothing nor false, zero or empty.
+/// where that is neither nothing nor false, zero or empty, and null where nobody but the provider says it.
 std::vector<Compared> compare(const ir::NestedBlock& body, const ir::Map& attributes,
                               const library::SchemaBlock& schema, const ir::Map* usual,
                               const KnownValues& known);

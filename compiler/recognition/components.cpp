@@ -147,7 +147,19 @@ private:
             addRegion(component, seen()[index].region);
         for (const std::size_t index : component.sightings)
             addFlows(component, seen()[index]);
+        dropReturning(component.flows);
         return component;
+    }
+
+    /// What flows both ways is said once, from where most is at home.
+    void dropReturning(std::vector<Flow>& flows) const {
+        const std::vector<Flow> all = flows;
+        std::erase_if(flows, [&](const Flow& flow) {
+            return rank(flow.from) > rank(flow.to) &&
+                   std::any_of(all.begin(), all.end(), [&](const Flow& other) {
+                       return other.from == flow.to && other.to == flow.from;
+                   });
+        });
     }
 
     void addRegion(Component& component, const std::string& region) const {
@@ -204,27 +216,48 @@ const std::string& Components::roleOf(std::string_view region) const {
     return none;
 }
 
+namespace {
+
+bool isIdOf(const Sighting& one, const std::string& text) {
+    const auto isText = [&](const auto& exported) { return exported.second == text; };
+    return std::find(one.ids.begin(), one.ids.end(), text) != one.ids.end() ||
+           std::any_of(one.replicas.begin(), one.replicas.end(), [&](const SeenReplica& replica) {
+               return std::any_of(replica.exports.begin(), replica.exports.end(), isText);
+           });
+}
+
+} // namespace
+
 const Component* Components::withId(const std::string& text, const std::string& region) const {
     const Component* elsewhere = nullptr;
     for (const Component& component : all)
         for (const std::size_t index : component.sightings) {
             const Sighting& one = sightings[index];
-            if (std::find(one.ids.begin(), one.ids.end(), text) == one.ids.end()) continue;
-            if (one.region == region) return &component;
-            elsewhere = &component;
+            if (isIdOf(one, text)) {
+                if (one.region == region) return &component;
+                elsewhere = &component;
+            }
         }
     return elsewhere;
 }
 
 Components::Mention Components::mentioned(const std::string& text, const std::string& region) const {
     Mention elsewhere;
-    for (const Component& component : all)
-        for (const std::size_t index : component.sightings)
-            for (const auto& [name, value] : sightings[index].exports) {
-                if (value != text) continue;
-                if (sightings[index].region == region) return {&component, name, region};
-                if (elsewhere.component == nullptr) elsewhere = {&component, name, sightings[index].region};
+    const auto find = [&](const Component& component, const std::string& there, const auto& exports) {
+        for (const auto& [name, value] : exports)
+            if (value == text && (there == region || elsewhere.component == nullptr)) {
+                elsewhere = {&component, name, there};
+                if (there == region) return true;
             }
+        return false;
+    };
+    for (const Component& component : all)
+        for (const std::size_t index : component.sightings) {
+            const Sighting& one = sightings[index];
+            if (find(component, one.region, one.exports)) return elsewhere;
+            for (const SeenReplica& replica : one.replicas)
+                if (find(component, replica.to, replica.exports)) return elsewhere;
+        }
     return elsewhere;
 }
 

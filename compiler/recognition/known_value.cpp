@@ -96,10 +96,10 @@ void KnownValues::assign(const ir::Address& address, const ir::Value& attributes
     const ir::Value* const kept = ir::find(*attributes.map(), name);
     if (kept == nullptr || kept->text() == nullptr) return;
     const std::string would = semantics::visibleText(of(written));
-    // A name of which nothing is known would be any name.
-    if (would.find(semantics::opaque) != std::string::npos &&
-        would.find_first_not_of(semantics::opaque) != std::string::npos)
-        names_.emplace(would, *kept->text());
+    // A name of which nothing is known would be found wherever something is not known.
+    const bool shows = std::any_of(would.begin(), would.end(),
+                                   [](unsigned char one) { return std::isalnum(one) != 0; });
+    if (shows && would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
 }
 
 const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
@@ -210,23 +210,24 @@ std::string KnownValues::named(std::string text) const {
             result += text[at++];
             continue;
         }
-        result += renamed(text.substr(at, end - at));
+        result += withNames(std::string_view(text).substr(at, end - at));
         at = end;
     }
     return result;
 }
 
-/// The name may stand behind what leads to it and before what is within it: `rule/NAME/part`. It may begin
-/// with a slash itself.
-std::string KnownValues::renamed(const std::string& run) const {
+/// The same with names behind what leads to them, and before what is within them: `alias/…`,
+/// `/aws/…/postgresql`. A name may begin with a slash itself.
+std::string KnownValues::withNames(std::string_view run) const {
     for (std::size_t begin = 0; begin < run.size(); ++begin) {
         if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;
-        for (std::size_t end = run.size(); end != std::string::npos && end > begin;
+        for (std::size_t end = run.size(); end != std::string_view::npos && end > begin;
              end = run.rfind('/', end - 1))
-            if (const auto found = names_.find(run.substr(begin, end - begin)); found != names_.end())
-                return run.substr(0, begin) + found->second + run.substr(end);
+            if (const auto found = names_.find(std::string(run.substr(begin, end - begin)));
+                found != names_.end())
+                return std::string(run.substr(0, begin)) + found->second + withNames(run.substr(end));
     }
-    return run;
+    return std::string(run);
 }
 
 } // namespace drc::recognition

@@ -31,7 +31,7 @@ private:
     ir::Value called(const ir::Value& value) const;
     ir::Value variable(const ir::Value& value) const;
     std::string named(std::string text) const;
-    std::string renamed(const std::string& run) const;
+    std::string withNames(std::string_view run) const;
 
     std::map<std::string, std::string, std::less<>> regions_; ///< by the variable
     ir::ByAddress<const ir::Value*> attributes_;

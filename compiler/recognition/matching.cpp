@@ -195,8 +195,8 @@ private:
         for (const Compared& one :
              compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
             if (isFree(type, one.attribute)) {
-                if (one.likeness == Likeness::Same && one.text && one.attribute == nameOf(type, providers_))
-                    score += worthOfName;
+                if (one.likeness == Likeness::Same && one.text)
+                    score += one.attribute == nameOf(type, providers_) ? worthOfName : worthOfText;
                 continue;
             }
             if (one.likeness == Likeness::Same)

@@ -75,8 +75,9 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
 
 void ProgramWriter::part(const Component& component, const std::string& text) {
     const std::size_t begin = result_.text.size();
-    result_.text += text;
+    result_.text += text + std::exchange(valuesText_, {});
     result_.parts.push_back({begin, result_.text.size(), component.name, std::exchange(mentioned_, {})});
+    further_.clear();
 }
 
 std::string ProgramWriter::component(const Component& component) {
@@ -181,9 +182,20 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
         return word->text() == nullptr ? std::nullopt : std::optional(*word->text());
     if (const Value* const identified = marked(entries, contract::componentOf))
         return componentOf(*identified, region);
+    if (const Value* const identified = marked(entries, contract::furtherComponents))
+        return furtherComponents(*identified, region);
     if (const Value* const mentioning = marked(entries, contract::mentions)) {
         if (mentioning->isNull()) return std::nullopt;
         return value(mentions(*mentioning, region), region);
+    }
+    const Value* const mentioning = semantics::find(entries, contract::mentions);
+    const Value* const uses = semantics::find(entries, contract::uses);
+    if (mentioning != nullptr && uses != nullptr && entries.size() == 2) {
+        const Items none;
+        uses_ = uses->items() == nullptr ? &none : uses->items();
+        auto text = mentioning->isNull() ? std::nullopt : value(mentions(*mentioning, region), region);
+        uses_ = nullptr;
+        return text;
     }
     std::vector<std::string> texts;
     for (const auto& [key, given] : entries)
@@ -207,6 +219,24 @@ std::optional<std::string> ProgramWriter::componentOf(const Value& given, const 
     if (found == nullptr || !isIn(*found)) return std::nullopt;
     mentioned_.insert(found->name);
     return found->name;
+}
+
+std::optional<std::string> ProgramWriter::furtherComponents(const Value& given,
+                                                            const std::string& region) const {
+    if (given.items() == nullptr) return std::nullopt;
+    std::vector<std::string> names;
+    for (const Value& item : *given.items()) {
+        if (item.text() == nullptr) continue;
+        const Component* const found = components_.withId(*item.text(), region);
+        if (found == nullptr || !isIn(*found) || std::find(names.begin(), names.end(), found->name) != names.end())
+            continue;
+        // Those of another region are named again.
+        if (mentioned_.contains(found->name) && !further_.contains(found->name)) continue;
+        further_.insert(found->name);
+        names.push_back(found->name);
+    }
+    mentioned_.insert(names.begin(), names.end());
+    return names.empty() ? std::nullopt : std::optional(fmt::format("[{}]", fmt::join(names, ", ")));
 }
 
 /// The same value with the marks of words where a text is what a component exports.
@@ -281,9 +311,46 @@ std::string ProgramWriter::mentionOf(const std::string& text, const std::string&
     mentioned_.insert(mention.component->name);
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;
-    return there == region || there.empty() || region.empty()
-               ? named
-               : fmt::format("({} in {})", named, components_.roleOf(there));
+    const bool isHere = there == region || there.empty() || region.empty();
+    if (isUsed(*mention.component))
+        return isHere ? named : fmt::format("({} in {})", named, components_.roleOf(there));
+    const std::string called = fmt::format("{}_{}", mention.component->name, mention.name);
+    const std::string& role = components_.roleOf(there);
+    return isHere ? byValue(called, named)
+                  : byValue(fmt::format("{}_in_{}", called, role), fmt::format("{} in {}", named, role));
+}
+
+bool ProgramWriter::isUsed(const Component& component) const {
+    if (uses_ == nullptr) return true;
+    const auto isOneOf = [&](const std::string& text) {
+        return std::any_of(uses_->begin(), uses_->end(),
+                           [&](const Value& one) { return one.text() != nullptr && *one.text() == text; });
+    };
+    if (isOneOf("*")) return true;
+    return std::any_of(component.sightings.begin(), component.sightings.end(), [&](std::size_t index) {
+        const Sighting& one = components_.sightings[index];
+        if (std::any_of(one.ids.begin(), one.ids.end(), isOneOf)) return true;
+        // What it needs itself, such as the secret for a database, is used with it.
+        return std::any_of(one.settings.begin(), one.settings.end(), [&](const auto& setting) {
+            const Entries* const entries = setting.second.entries();
+            const Value* const other = entries == nullptr ? nullptr : marked(*entries, contract::componentOf);
+            return other != nullptr && other->text() != nullptr && isOneOf(*other->text());
+        });
+    });
+}
+
+std::string ProgramWriter::byValue(const std::string& name, const std::string& value) const {
+    std::string called = name;
+    const auto isTaken = [&] {
+        if (const auto known = values_.find(called); known != values_.end()) return known->second != value;
+        return std::any_of(components_.all.begin(), components_.all.end(),
+                           [&](const Component& one) { return one.name == called; });
+    };
+    for (std::size_t number = 2; isTaken(); ++number)
+        called = fmt::format("{}_{}", name, number);
+    if (values_.emplace(called, value).second)
+        valuesText_ += fmt::format("let {} = {}\n\n", called, value);
+    return called;
 }
 
 std::string ProgramWriter::defaultOf(const std::string& kind, const std::string& parameter) const {

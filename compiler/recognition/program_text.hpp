@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -73,10 +74,15 @@ private:
     std::optional<std::string> list(const semantics::Items& items, const std::string& region) const;
     std::optional<std::string> map(const semantics::Entries& entries, const std::string& region) const;
     std::optional<std::string> componentOf(const semantics::Value& value, const std::string& region) const;
+    std::optional<std::string> furtherComponents(const semantics::Value& value, const std::string& region) const;
     semantics::Value mentions(const semantics::Value& value, const std::string& region) const;
     std::string text(const std::string& text, const std::string& region, bool mentions) const;
     std::string inQuotes(const std::string& text) const;
     std::string mentionOf(const std::string& text, const std::string& region) const;
+    /// Whether a mention of the component may bring its use along.
+    bool isUsed(const Component& component) const;
+    /// The name of a value of its own.
+    std::string byValue(const std::string& name, const std::string& value) const;
     /// What a parameter of a kind is without a setting, as it is written; empty without one.
     std::string defaultOf(const std::string& kind, const std::string& parameter) const;
 
@@ -87,6 +93,11 @@ private:
     const std::set<std::string, std::less<>>& left_;
     ProgramText result_;
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
+    mutable std::set<std::string, std::less<>> further_;   ///< of those, what nothing else mentions
+    /// Of what is being written: texts of components whose use may follow; null where all may.
+    mutable const semantics::Items* uses_ = nullptr;
+    mutable std::map<std::string, std::string> values_; ///< those of their own, by name
+    mutable std::string valuesText_;                    ///< those that no statement has yet
 };
 
 /// The statements that take over what exists, as an extension of the topology.

@@ -35,6 +35,13 @@ void addTexts(const Value& value, std::vector<std::string>& texts) {
             addTexts(item, texts);
 }
 
+std::vector<std::pair<std::string, std::string>> exportsIn(const Entries& said) {
+    std::vector<std::pair<std::string, std::string>> exports;
+    for (const auto& [name, value] : mapUnder(said, contract::exports))
+        if (value.text() != nullptr && !value.text()->empty()) exports.emplace_back(name, *value.text());
+    return exports;
+}
+
 std::vector<std::size_t> thingsIn(const Entries& said, std::string_view key) {
     std::vector<std::size_t> things;
     const Value* const value = semantics::find(said, key);
@@ -56,7 +63,8 @@ std::vector<SeenReplica> replicasIn(const Entries& said) {
     if (value == nullptr || value->items() == nullptr) return replicas;
     for (const Value& item : *value->items())
         if (const Entries* const entries = item.entries())
-            replicas.push_back({textUnder(*entries, contract::to), mapUnder(*entries, contract::settings)});
+            replicas.push_back({textUnder(*entries, contract::to), mapUnder(*entries, contract::settings),
+                                exportsIn(*entries)});
     return replicas;
 }
 
@@ -69,9 +77,7 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     sighting.called = textUnder(said, contract::called);
     sighting.group = textUnder(said, contract::group);
     sighting.settings = mapUnder(said, contract::settings);
-    for (const auto& [name, value] : mapUnder(said, contract::exports))
-        if (value.text() != nullptr && !value.text()->empty())
-            sighting.exports.emplace_back(name, *value.text());
+    sighting.exports = exportsIn(said);
     if (const Value* const ids = semantics::find(said, contract::ids)) addTexts(*ids, sighting.ids);
     for (const auto& one : sighting.exports)
         sighting.ids.push_back(one.second);

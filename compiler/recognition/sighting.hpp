@@ -14,6 +14,7 @@ namespace drc::recognition {
 struct SeenReplica {
     std::string to;
     semantics::Entries settings;
+    std::vector<std::pair<std::string, std::string>> exports; ///< of the component there, by name
 };
 
 /// A thing by which a component shows.

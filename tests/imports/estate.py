@@ -10,9 +10,22 @@ from expressions import evaluated
 
 ACCOUNT = "123456789012"
 MARK = "zzsuffix"
-NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9-]*-{MARK}")
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9*-]*-{MARK}")
 SERVICES = {"aws_dynamodb": "dynamodb", "aws_lambda": "lambda", "aws_sqs": "sqs", "aws_sns": "sns", "aws_kms": "kms", "aws_rds": "rds", "aws_iam": "iam"}
 PREFIXES = {"aws_internet_gateway": "igw", "aws_vpc": "vpc", "aws_subnet": "subnet", "aws_security_group": "sg", "aws_route_table": "rtb"}
+# What ARNs name by the names of things, with `@` for region and account.
+ARNS = {
+    "aws_backup_vault": "backup:@:backup-vault:{name}",
+    "aws_cloudwatch_log_group": "logs:@:log-group:{name}",
+    "aws_dynamodb_table": "dynamodb:@:table/{name}",
+    "aws_iam_role": "iam:@:role/{name}",
+    "aws_kms_alias": "kms:@:{name}",
+    "aws_rds_cluster": "rds:@:cluster:{cluster_identifier}",
+    "aws_rds_global_cluster": "rds:@:global-cluster:{global_cluster_identifier}",
+    "aws_s3_bucket": "s3:::{bucket}",
+    "aws_secretsmanager_secret": "secretsmanager:@:secret:{name}-a1b2c3",
+    "aws_ssm_parameter": "ssm:@:parameter{name}",
+}
 # What belongs to no region.
 GLOBAL = ("aws_iam_", "aws_route53_", "aws_globalaccelerator_", "aws_s3_bucket", "aws_rds_global_cluster")
 META = ("provider", "depends_on", "lifecycle", "//", "count", "for_each")
@@ -31,7 +44,6 @@ class Estate:
             for name, variable in content.get("variable", {}).items():
                 self.variables[name] = variable.get("default")
         self.variables["environment_suffix"] = MARK
-        self.regions = {name.removesuffix("_region"): value for name, value in self.variables.items() if name.endswith("_region")}
         self.topology = json.loads((folder / "deployment.json").read_text())["topology"]
         self.made: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.numbers: dict[tuple[str, str, str], int] = {}
@@ -39,7 +51,12 @@ class Estate:
     # ---- values
 
     def region(self, block: dict[str, Any]) -> str:
-        return self.regions.get(block.get("provider", "").partition(".")[2]) or next(iter(self.regions.values()))
+        alias = block.get("provider", "aws.primary").partition(".")[2]
+        return self.variables.get(f"{alias}_region") or next(iter(self.regions().values()))
+
+    def regions(self) -> dict[str, str]:
+        """By role, as the configuration has them."""
+        return {name.removesuffix("_region"): value for name, value in self.variables.items() if name.endswith("_region")}
 
     def lookup(self, path: list[str]) -> Any:
         if path[0] == "var":
@@ -71,12 +88,13 @@ class Estate:
             return f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{self.lookup([kind, name, 'arn'])}/invocations"
         if kind == "aws_lambda_function" and attribute == "arn":
             return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{self.lookup([kind, name, 'function_name'])}"
-        if kind == "aws_iam_role" and attribute == "arn":
-            return f"arn:aws:iam::{ACCOUNT}:role/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_cloudwatch_event_bus" and attribute == "arn":
             return f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_acm_certificate" and attribute == "domain_validation_options":
             return [{"resource_record_name": f"_{number}.example.com", "resource_record_type": "CNAME", "resource_record_value": f"_{number}.acm.example"}]
+        if attribute == "arn" and kind in ARNS:
+            named = re.sub(r"\{(\w+)\}", lambda part: str(self.attributes(mode, kind, name)[part[1]]), ARNS[kind])
+            return f"arn:aws:{named.replace('@', f'{region}:{ACCOUNT}', 1)}"
         if attribute.endswith("arn"):
             service = next((word for prefix, word in SERVICES.items() if kind.startswith(prefix)), "service")
             return f"arn:aws:{service}:{region}:{ACCOUNT}:{kind[4:]}/{number}" + ("" if attribute == "arn" else f"/{attribute}")
@@ -114,6 +132,8 @@ class Estate:
         for attribute in ("id", "arn"):
             if attribute not in attributes:
                 attributes[attribute] = self.invented("resource", kind, name, attribute)
+        if kind == "aws_s3_bucket":
+            attributes["region"] = self.region(self.resources["resource"][kind][name])
         if kind == "aws_kms_key":
             attributes["key_id"] = attributes["id"]
         if kind == "aws_sqs_queue":
@@ -139,7 +159,7 @@ class Estate:
 
     def other_name(self, name: str) -> str:
         words = [word for word in name.removesuffix(f"-{MARK}").removeprefix(f"{self.topology}-").split("-")]
-        codes = {role: SHORT[region] for role, region in self.regions.items()}
+        codes = {role: SHORT[region] for role, region in self.regions().items()}
         return "-".join(["acme", *(codes.get(word, word) for word in words), "prod"])
 
     def stripped(self, value: Any) -> Any:
