@@ -103,6 +103,7 @@ std::string detailOf(const ImportedComponent& one) {
     std::string text = fmt::format("{} taken over", numberOf(one.adopted.size(), "resource"));
     if (!one.additions.empty()) text += fmt::format(", {} added", one.additions.size());
     if (!one.changes.empty()) text += fmt::format(", {} changed", numberOf(one.changes.size(), "attribute"));
+    if (!one.reason.empty()) text += "; " + one.reason;
     return text;
 }
 

@@ -17,6 +17,11 @@ inline constexpr std::string_view resource = "resource"; ///< what the kind call
 inline constexpr std::string_view called = "called";     ///< what people call it
 inline constexpr std::string_view group = "group";       ///< a text that those have which are one component
 inline constexpr std::string_view settings = "settings"; ///< of the component in its region
+/// The name of its region, where the thing itself belongs to none.
+inline constexpr std::string_view region = "region";
+/// What the component is where it cannot be taken over as that: a map of `kind` and `settings`.
+inline constexpr std::string_view otherwise = "otherwise";
+inline constexpr std::string_view kind = "kind";
 inline constexpr std::string_view exports = "exports";   ///< texts that it exports there
 inline constexpr std::string_view ids = "ids";           ///< what else others call it by, a list
 inline constexpr std::string_view replicas = "replicas"; ///< a list of maps of these, with `exports`
@@ -44,6 +49,11 @@ inline constexpr std::string_view sourceFolder =
     "source folder"; ///< where code would stand that is not there
 /// The function that gives the region of a resource, or null.
 inline constexpr std::string_view regionOf = "region_of";
+/// The beginning of the name of a function: a type follows. It is given such a resource, and gives what other
+/// configurations write as resources of their own: a list of maps of these two.
+inline constexpr std::string_view partsOf = "parts_of_";
+inline constexpr std::string_view type = "type";
+inline constexpr std::string_view attributes = "attributes";
 /// By types, what an import takes for such a resource, with attributes in braces; `{id}` where it has no
 /// entry.
 inline constexpr std::string_view importIds = "import_ids";

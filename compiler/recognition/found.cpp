@@ -99,14 +99,43 @@ const library::SchemaBlock* schemaOf(const planned::Instance& instance,
 } // namespace
 
 Estate::Estate(const planned::Document& document, const expansion::Providers& providers,
-               source::FunctionRef<std::string(const Value&)> regionOf)
+               source::FunctionRef<std::string(const Value&)> regionOf,
+               source::FunctionRef<std::vector<Part>(const Value&)> partsOf,
+               source::FunctionRef<std::string(std::string_view, const ir::Map&)> idOf)
     : providers_(providers) {
-    for (const planned::Instance& instance : document.instances) {
+    std::set<std::pair<std::string, std::string>> known;
+    const auto isNew = [&](const planned::Instance& instance) {
+        const ir::Map* const values = instance.values.map();
+        return values != nullptr && known.emplace(instance.type, idOf(instance.type, *values)).second;
+    };
+    const auto add = [&](const planned::Instance& instance, std::string region, bool isPart) {
         const library::SchemaBlock* const schema = schemaOf(instance, providers);
-        std::string region = instance.region;
         if (region.empty())
-            region = regionOf(Value::object<Thing>(instance, things_.size(), schema, std::string()));
-        things_.push_back(Value::object<Thing>(instance, things_.size(), schema, std::move(region)));
+            region = regionOf(Value::object<Thing>(instance, things_.size(), schema, std::string(), isPart));
+        things_.push_back(
+            Value::object<Thing>(instance, things_.size(), schema, std::move(region), isPart));
+    };
+    for (const planned::Instance& instance : document.instances) {
+        if (!instance.data) isNew(instance);
+        add(instance, instance.region, false);
+    }
+    for (std::size_t index = 0; index < document.instances.size(); ++index) {
+        const Thing& whole = thing(index);
+        if (whole.instance().data) continue;
+        for (Part& part : partsOf(things_[index])) {
+            planned::Instance instance;
+            instance.address = whole.instance().address;
+            instance.type = std::move(part.type);
+            instance.values = std::move(part.attributes);
+            if (!isNew(instance)) continue;
+            // What says its own region may be elsewhere.
+            const planned::Instance& kept = parts_.emplace_back(std::move(instance));
+            add(kept, "", true);
+            if (thing(things_.size() - 1).region().empty() && !whole.region().empty()) {
+                things_.pop_back();
+                add(kept, whole.region(), true);
+            }
+        }
     }
     everywhere_ = placeOf([](const Thing&) { return true; });
 }

@@ -6,6 +6,7 @@
 #include "source/function_ref.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,12 +19,14 @@ namespace drc::recognition {
 class Thing final : public semantics::Object {
 public:
     Thing(const planned::Instance& instance, std::size_t number, const library::SchemaBlock* schema,
-          std::string region)
-        : instance_(instance), number_(number), schema_(schema), region_(std::move(region)) {}
+          std::string region, bool isPart = false)
+        : instance_(instance), number_(number), schema_(schema), region_(std::move(region)), isPart_(isPart) {}
 
     const planned::Instance& instance() const { return instance_; }
     std::size_t number() const { return number_; }        ///< in the document
     const std::string& region() const { return region_; } ///< its name; empty where nobody knows it
+    /// It stands within another one, where others write a resource of its own.
+    bool isPart() const { return isPart_; }
 
     std::string describe() const override { return "the resource `" + instance_.address + "`"; }
     std::optional<std::string> print() const override { return instance_.address; }
@@ -39,6 +42,13 @@ private:
     std::size_t number_;
     const library::SchemaBlock* schema_; ///< null for a type that the provider's schema does not have
     std::string region_;
+    bool isPart_;
+};
+
+/// What stands within a resource, as the resource that it could be as well.
+struct Part {
+    std::string type;
+    ir::Value attributes;
 };
 
 /// What exists in a region, or everywhere: its members are the types of the provider, each a list of things.
@@ -62,9 +72,12 @@ private:
 /// What exists, by where it does.
 class Estate {
 public:
-    /// `regionOf`: the region of a thing, where the document does not say it.
+    /// `regionOf`: the region of a thing, where the document does not say it. `partsOf`: what stands within it.
+    /// `idOf`: by what a resource is imported, so that what stands there twice is one.
     Estate(const planned::Document& document, const expansion::Providers& providers,
-           source::FunctionRef<std::string(const semantics::Value&)> regionOf);
+           source::FunctionRef<std::string(const semantics::Value&)> regionOf,
+           source::FunctionRef<std::vector<Part>(const semantics::Value&)> partsOf,
+           source::FunctionRef<std::string(std::string_view, const ir::Map&)> idOf);
 
     const std::vector<semantics::Value>& things() const { return things_; }
     const Thing& thing(std::size_t index) const { return *things_[index].as<Thing>(); }
@@ -80,6 +93,7 @@ private:
 
     const expansion::Providers& providers_;
     std::vector<semantics::Value> things_;
+    std::deque<planned::Instance> parts_;
     semantics::Value everywhere_;
     mutable std::map<std::string, semantics::Value, std::less<>> places_;
 };

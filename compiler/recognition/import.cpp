@@ -53,13 +53,16 @@ public:
           files_(files),
           modules_(files, options.pipeline.libraryFolder, librarySources_),
           recogniser_(modules_, {}, librarySources_, sink),
-          estate_(document, recogniser_.providers(),
-                  [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); }) {}
+          tables_{recogniser_.table(library::contract::recognition::importIds),
+                  recogniser_.table(library::contract::recognition::usual),
+                  recogniser_.table(library::contract::existing::table)},
+          estate_(
+              document, recogniser_.providers(),
+              [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); },
+              [&](const semantics::Value& thing) { return recogniser_.partsOf(thing); },
+              [&](std::string_view type, const ir::Map& attributes) { return tables_.idOf(type, attributes); }) {}
 
     std::optional<Imported> run() {
-        tables_.importIds = recogniser_.table(library::contract::recognition::importIds);
-        tables_.usual = recogniser_.table(library::contract::recognition::usual);
-        tables_.existing = recogniser_.table(library::contract::existing::table);
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
@@ -202,8 +205,30 @@ private:
     }
 
     void leaveOut(const std::string& component, const std::string& reason) {
-        if (left_.insert(component).second) reasons_[component] = reason;
         suppressed_.clear(); // they are found again
+        if (!becomesOtherwise(component, reason) && left_.insert(component).second)
+            reasons_[component] = reason;
+    }
+
+    /// Whether the component is written as what the library says that it may be instead.
+    bool becomesOtherwise(const std::string& name, const std::string& reason) {
+        const auto found = std::find_if(components_.all.begin(), components_.all.end(),
+                                        [&](const Component& one) { return one.name == name; });
+        if (found == components_.all.end()) return false;
+        const auto& sightings = found->sightings;
+        if (!std::all_of(sightings.begin(), sightings.end(), [&](std::size_t index) {
+                return components_.sightings[index].otherwise.has_value();
+            }))
+            return false;
+        for (const std::size_t index : sightings) {
+            Sighting& one = components_.sightings[index];
+            found->kind = one.otherwise->kind;
+            one.kind = one.otherwise->kind;
+            one.settings = std::move(one.otherwise->settings);
+            one.otherwise.reset();
+        }
+        lookedUp_[name] = reason;
+        return true;
     }
 
     // ---- what exists of it
@@ -255,7 +280,7 @@ private:
             return;
         }
         const std::string& there = estate_.thing(*match.thing).instance().address;
-        component.adopted.push_back(there);
+        if (!estate_.thing(*match.thing).isPart()) component.adopted.push_back(there);
         for (const Compared& one : match.different)
             component.changes.push_back({there, one.path});
     }
@@ -302,6 +327,7 @@ private:
                     return tables_.isContent(match.resource->address.type, attribute);
                 });
             adoptions.push_back({address, match.id, match.keep, keepsContent});
+            if (estate_.thing(*match.thing).isPart()) continue;
             adopted[*match.thing] = component;
             result_.moved.push_back(
                 {estate_.thing(*match.thing).instance().address, address, match.id, component});
@@ -355,7 +381,12 @@ private:
     }
 
     ImportedComponent outcomeOf(const Component& one) const {
-        if (!left_.contains(one.name)) return judged_.at(one.name);
+        if (!left_.contains(one.name)) {
+            ImportedComponent taken = judged_.at(one.name);
+            if (const auto found = lookedUp_.find(one.name); found != lookedUp_.end())
+                taken.reason = "looked up, not taken over: " + found->second;
+            return taken;
+        }
         ImportedComponent left = named(one);
         if (const auto last = last_.find(one.name); last != last_.end()) left = last->second;
         left.outcome = ImportedComponent::Outcome::LeftOut;
@@ -378,10 +409,14 @@ private:
                 for (const std::size_t sighting : one.sightings)
                     why[components_.sightings[sighting].thing] =
                         fmt::format("the component `{}` was left out: {}", one.name, reasons_.at(one.name));
+            else if (const auto found = lookedUp_.find(one.name); found != lookedUp_.end())
+                for (const std::size_t sighting : one.sightings)
+                    why[components_.sightings[sighting].thing] =
+                        fmt::format("the component `{}` looks it up: {}", one.name, found->second);
         for (std::size_t index = 0; index < estate_.things().size(); ++index) {
             const Thing& thing = estate_.thing(index);
             const planned::Instance& instance = thing.instance();
-            if (instance.data) continue;
+            if (instance.data || thing.isPart()) continue;
             ++result_.resources;
             if (adopted.contains(index)) continue;
             std::string reason = why.contains(index) ? why[index] : std::string();
@@ -402,12 +437,13 @@ private:
     source::SourceMap librarySources_;
     library::Modules modules_;
     Recogniser recogniser_;
-    Estate estate_;
     Tables tables_;
+    Estate estate_;
     Components components_;
     std::vector<Unrecognised> unrecognised_;
     Names left_;
     std::map<std::string, std::string> reasons_;
+    std::map<std::string, std::string> lookedUp_; ///< why components are not what they could have been
     std::map<std::string, ImportedComponent> judged_;
     std::map<std::string, ImportedComponent> last_; ///< of components that were left out, when they were
     std::set<Suppressed> suppressed_;

@@ -42,7 +42,7 @@ struct ImportedComponent {
         std::string attribute;
     };
     std::vector<Change> changes;
-    std::string reason; ///< why it was left out
+    std::string reason; ///< why it was left out, or is not what it could have been
 };
 
 /// A resource that stays where it is.

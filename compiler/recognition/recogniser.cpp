@@ -72,7 +72,8 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     Sighting sighting;
     sighting.kind = kind;
     sighting.thing = thing.number();
-    sighting.region = thing.region();
+    sighting.region = textUnder(said, contract::region);
+    if (sighting.region.empty()) sighting.region = thing.region();
     sighting.resource = textUnder(said, contract::resource);
     sighting.called = textUnder(said, contract::called);
     sighting.group = textUnder(said, contract::group);
@@ -87,6 +88,9 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     sighting.names = namesIn(said);
     if (const Value* const follows = semantics::find(said, contract::follows); follows && follows->entries())
         sighting.follows = *follows->entries();
+    if (const Value* const other = semantics::find(said, contract::otherwise); other && other->entries())
+        sighting.otherwise =
+            Otherwise{textUnder(*other->entries(), contract::kind), mapUnder(*other->entries(), contract::settings)};
     return sighting;
 }
 
@@ -146,6 +150,25 @@ std::string Recogniser::regionOf(const Value& thing) {
     if (!*regionOf_) return {};
     const Value region = call(*regionOf_, {thing});
     return region.text() == nullptr ? std::string() : *region.text();
+}
+
+std::vector<Part> Recogniser::partsOf(const Value& thing) {
+    const std::string& type = thing.as<Thing>()->instance().type;
+    const auto [known, isNew] = partsOf_.try_emplace(type);
+    const std::string name = std::string(contract::partsOf) + type;
+    if (isNew && library_.function(name)) known->second = function(name, 1);
+    std::vector<Part> parts;
+    if (!known->second) return parts;
+    const Value said = call(known->second, {thing});
+    if (said.items() == nullptr || said.holdsPoison()) return parts;
+    for (const Value& item : *said.items()) {
+        if (item.entries() == nullptr) continue;
+        const Value* const attributes = semantics::find(*item.entries(), contract::attributes);
+        if (attributes == nullptr) continue;
+        if (auto values = semantics::lower(*attributes).value)
+            parts.push_back({textUnder(*item.entries(), contract::type), std::move(*values)});
+    }
+    return parts;
 }
 
 ir::Value Recogniser::table(std::string_view name) {

@@ -36,6 +36,8 @@ public:
 
     /// The region of a thing, where the library can tell; else empty.
     std::string regionOf(const semantics::Value& thing);
+    /// What other configurations write as resources beside this one.
+    std::vector<Part> partsOf(const semantics::Value& thing);
     /// In the order of the library's kinds, then of things.
     std::vector<Sighting> sightings(const Estate& estate, std::vector<Unrecognised>& unrecognised);
     /// A table of the library: texts, or lists of texts, by the type that they are about.
@@ -61,6 +63,7 @@ private:
     std::optional<expansion::Providers> providers_;
     semantics::FileFrame frame_;
     std::optional<Function> regionOf_;
+    std::map<std::string, Function> partsOf_; ///< by type
 };
 
 } // namespace drc::recognition

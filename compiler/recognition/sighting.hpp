@@ -17,6 +17,12 @@ struct SeenReplica {
     std::vector<std::pair<std::string, std::string>> exports; ///< of the component there, by name
 };
 
+/// What a component may be instead: of another kind, with other settings.
+struct Otherwise {
+    std::string kind;
+    semantics::Entries settings;
+};
+
 /// A thing by which a component shows.
 struct Sighting {
     std::string kind;
@@ -40,6 +46,7 @@ struct Sighting {
     Names names;
     /// It follows the thing of its group that does not: with these settings of the replica.
     std::optional<semantics::Entries> follows;
+    std::optional<Otherwise> otherwise;
 };
 
 } // namespace drc::recognition
