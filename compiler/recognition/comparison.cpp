@@ -199,7 +199,7 @@ public:
         for (const ir::Attribute& attribute : body.attributes) {
             if (attribute.value.isNull()) continue;
             set.insert(attribute.name);
-            this->attribute(attribute, is, schema, prefix);
+            this->attribute(attribute, is, schema, prefix, usual);
         }
         for (const ir::NestedBlock& block : body.blocks)
             set.insert(block.name);
@@ -214,10 +214,11 @@ public:
 
 private:
     void attribute(const ir::Attribute& attribute, const ir::Map& is, const library::SchemaBlock& schema,
-                   const std::string& prefix) {
+                   const std::string& prefix, const ir::Map* usual) {
         const library::SchemaAttribute* const type = schema.attribute(attribute.name);
         if (type != nullptr && type->writeOnly) return;
-        const ir::Value* const there = ir::find(is, attribute.name);
+        const ir::Value* there = ir::find(is, attribute.name);
+        if ((there == nullptr || there->isNull()) && usual != nullptr) there = ir::find(*usual, attribute.name);
         const ir::Value will = known_.of(attribute.value);
         Compared& one = add(prefix + attribute.name);
         one.is = there == nullptr ? ir::Value() : *there;

@@ -13,6 +13,7 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 namespace drc::recognition {
@@ -210,12 +211,13 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
         uses_ = nullptr;
         return text;
     }
-    std::vector<std::string> texts;
+    // In one order: that of a state means nothing, and differs from region to region.
+    std::map<std::string, std::string> texts;
     for (const auto& [key, given] : entries)
-        if (const auto text = value(given, region))
-            texts.push_back(fmt::format("{}: {}", keyText(key), *text));
+        if (auto text = value(given, region))
+            texts[key] = fmt::format("{}: {}", keyText(key), *text);
     if (texts.empty()) return "{}";
-    return fmt::format("{{ {} }}", fmt::join(texts, ", "));
+    return fmt::format("{{ {} }}", fmt::join(std::views::values(texts), ", "));
 }
 
 std::optional<std::string> ProgramWriter::componentOf(const Value& given, const std::string& region) const {
