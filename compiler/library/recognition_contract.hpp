@@ -19,6 +19,7 @@ inline constexpr std::string_view group = "group";       ///< a text that those 
 inline constexpr std::string_view settings = "settings"; ///< of the component in its region
 /// The name of its region, where the thing itself belongs to none.
 inline constexpr std::string_view region = "region";
+inline constexpr std::string_view alsoIn = "also_in"; ///< regions where nothing of it is, a list
 /// What the component is where it cannot be taken over as that: a map of `kind` and `settings`.
 inline constexpr std::string_view otherwise = "otherwise";
 inline constexpr std::string_view kind = "kind";
@@ -60,9 +61,9 @@ inline constexpr std::string_view attributes = "attributes";
 /// By types, what an import takes for such a resource, with attributes in braces; `{id}` where it has no
 /// entry.
 inline constexpr std::string_view importIds = "import_ids";
-/// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty;
-/// null where the provider fills them in itself.
+/// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
 inline constexpr std::string_view usual = "provider_defaults";
+inline constexpr std::string_view anything = "anything"; ///< in there: the service fills it
 } // namespace recognition
 
 } // namespace drc::library::contract

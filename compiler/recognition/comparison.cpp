@@ -1,6 +1,7 @@
 #include "recognition/comparison.hpp"
 
 #include "ir/json.hpp"
+#include "library/recognition_contract.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -177,6 +178,11 @@ private:
     const KnownValues& known_;
 };
 
+/// Of what the provider takes: whatever it is, the service fills it.
+bool isAnything(const ir::Value& usual) {
+    return usual.text() != nullptr && *usual.text() == library::contract::recognition::anything;
+}
+
 bool isOrdered(const library::SchemaType& type) {
     return type.kind != library::SchemaTypeKind::Set;
 }
@@ -204,7 +210,7 @@ public:
         for (const ir::NestedBlock& block : body.blocks)
             set.insert(block.name);
         for (const std::string& name : blockNames(body))
-            blocks(body, name, is, schema, prefix);
+            blocks(body, name, is, schema, prefix, usual);
         for (const library::SchemaAttribute& one : schema.attributes)
             if (one.optional && !one.computed && !one.writeOnly && !set.contains(one.name))
                 unset(std::string(one.name), is, prefix, usual);
@@ -218,7 +224,11 @@ private:
         const library::SchemaAttribute* const type = schema.attribute(attribute.name);
         if (type != nullptr && type->writeOnly) return;
         const ir::Value* there = ir::find(is, attribute.name);
-        if ((there == nullptr || there->isNull()) && usual != nullptr) there = ir::find(*usual, attribute.name);
+        // What nobody has set is what the provider takes for it.
+        if ((there == nullptr || there->isNull()) && usual != nullptr)
+            if (const ir::Value* const taken = ir::find(*usual, attribute.name);
+                taken != nullptr && !isAnything(*taken))
+                there = taken;
         const ir::Value will = known_.of(attribute.value);
         Compared& one = add(prefix + attribute.name);
         one.is = there == nullptr ? ir::Value() : *there;
@@ -236,7 +246,7 @@ private:
     }
 
     void blocks(const ir::NestedBlock& body, const std::string& name, const ir::Map& is,
-                const library::SchemaBlock& schema, const std::string& prefix) {
+                const library::SchemaBlock& schema, const std::string& prefix, const ir::Map* usual) {
         const library::SchemaNestedBlock* const type = schema.block(name);
         const ir::Value* const there = ir::find(is, name);
         std::vector<const ir::Map*> existing;
@@ -254,18 +264,21 @@ private:
             return;
         }
         const bool ordered = type->nesting != library::Nesting::Set;
+        const ir::Value* const within = usual == nullptr ? nullptr : ir::find(*usual, name);
         for (const ir::NestedBlock* block : written)
-            pair(*block, existing, *type->block, prefix + name + ".", ordered);
+            pair(*block, existing, *type->block, prefix + name + ".", ordered,
+                 within == nullptr ? nullptr : within->map());
     }
 
     /// With the first that is left, or of a set with the one that is most alike.
     void pair(const ir::NestedBlock& block, std::vector<const ir::Map*>& left,
-              const library::SchemaBlock& schema, const std::string& prefix, bool ordered) {
+              const library::SchemaBlock& schema, const std::string& prefix, bool ordered,
+              const ir::Map* usual) {
         std::size_t best = 0;
         std::vector<Compared> kept;
         for (std::size_t index = 0; index < (ordered ? std::size_t{1} : left.size()); ++index) {
             std::vector<Compared> tried;
-            Bodies(known_, tried).compare(block, *left[index], schema, prefix, nullptr);
+            Bodies(known_, tried).compare(block, *left[index], schema, prefix, usual);
             if (index != 0 && worth(tried) <= worth(kept)) continue;
             best = index;
             kept = std::move(tried);
@@ -286,7 +299,7 @@ private:
         const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
         const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
-        if (expected != nullptr && expected->isNull()) return;
+        if (expected != nullptr && isAnything(*expected)) return;
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;

@@ -27,7 +27,7 @@ struct Compared {
 
 /// Compares the body of a resource with attributes that exist. What the configuration leaves open is
 /// compared, too, where the provider would not choose it itself: `usual` has what it is then, by attribute,
-/// where that is neither nothing nor false, zero or empty, and null where nobody but the provider says it.
+/// where that is neither nothing nor false, zero or empty.
 std::vector<Compared> compare(const ir::NestedBlock& body, const ir::Map& attributes,
                               const library::SchemaBlock& schema, const ir::Map* usual,
                               const KnownValues& known);

@@ -104,7 +104,7 @@ private:
             if (const auto found = things.find(value.as<Thing>()->region()); found != things.end())
                 ++found->second;
         for (const Sighting& one : seen()) {
-            sources[one.region] += one.replicas.size();
+            sources[one.region] += one.replicas.size() + one.alsoIn.size();
             if (!one.home.empty()) ++sources[one.home];
         }
         for (const Sighting& one : seen())
@@ -115,6 +115,8 @@ private:
         std::set<std::string> used;
         for (const Sighting& one : seen()) {
             if (!one.region.empty()) used.insert(one.region);
+            for (const std::string& region : one.alsoIn)
+                if (things.contains(region)) used.insert(region);
             for (const SeenReplica& replica : one.replicas)
                 if (things.contains(replica.to)) used.insert(replica.to);
         }
@@ -145,6 +147,9 @@ private:
                          });
         for (const std::size_t index : component.sightings)
             addRegion(component, seen()[index].region);
+        for (const std::size_t index : component.sightings)
+            for (const std::string& region : seen()[index].alsoIn)
+                addRegion(component, region);
         for (const std::size_t index : component.sightings)
             addFlows(component, seen()[index]);
         dropReturning(component.flows);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace drc::recognition {
 
@@ -89,38 +90,40 @@ Estate::Estate(const planned::Document& document, const expansion::Providers& pr
                source::FunctionRef<std::vector<Part>(const Value&)> partsOf,
                source::FunctionRef<std::string(std::string_view, const ir::Map&)> idOf)
     : providers_(providers) {
-    std::set<std::pair<std::string, std::string>> known;
-    const auto isNew = [&](const planned::Instance& instance) {
-        const ir::Map* const values = instance.values.map();
-        return values != nullptr && known.emplace(instance.type, idOf(instance.type, *values)).second;
-    };
     const auto add = [&](const planned::Instance& instance, std::string region, bool isPart) {
         const library::SchemaBlock* const schema = schemaOf(instance, providers);
         if (region.empty())
             region = regionOf(Value::object<Thing>(instance, things_.size(), schema, std::string(), isPart));
-        things_.push_back(
-            Value::object<Thing>(instance, things_.size(), schema, std::move(region), isPart));
+        things_.push_back(Value::object<Thing>(instance, things_.size(), schema, std::move(region), isPart));
+    };
+    // In two regions one identifier may be of two.
+    std::set<std::tuple<std::string, std::string, std::string>> known;
+    const auto isNew = [&](const Thing& one) {
+        const planned::Instance& instance = one.instance();
+        const ir::Map* const values = instance.values.map();
+        return values != nullptr && !instance.data &&
+               known.emplace(instance.type, idOf(instance.type, *values), one.region()).second;
     };
     for (const planned::Instance& instance : document.instances) {
-        if (!instance.data) isNew(instance);
         add(instance, instance.region, false);
+        isNew(thing(things_.size() - 1));
     }
     for (std::size_t index = 0; index < document.instances.size(); ++index) {
-        const Thing& whole = thing(index);
-        if (whole.instance().data) continue;
+        if (thing(index).instance().data) continue;
+        const std::string region = thing(index).region();
         for (Part& part : partsOf(things_[index])) {
             planned::Instance instance;
-            instance.address = whole.instance().address;
+            instance.address = thing(index).instance().address;
             instance.type = std::move(part.type);
             instance.values = std::move(part.attributes);
-            if (!isNew(instance)) continue;
-            // What says its own region may be elsewhere.
             const planned::Instance& kept = parts_.emplace_back(std::move(instance));
             add(kept, "", true);
-            if (thing(things_.size() - 1).region().empty() && !whole.region().empty()) {
+            // What says its own region may be elsewhere.
+            if (thing(things_.size() - 1).region().empty()) {
                 things_.pop_back();
-                add(kept, whole.region(), true);
+                add(kept, region, true);
             }
+            if (!isNew(thing(things_.size() - 1))) things_.pop_back();
         }
     }
     everywhere_ = placeOf([](const Thing&) { return true; });

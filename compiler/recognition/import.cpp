@@ -60,7 +60,9 @@ public:
               document, recogniser_.providers(),
               [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); },
               [&](const semantics::Value& thing) { return recogniser_.partsOf(thing); },
-              [&](std::string_view type, const ir::Map& attributes) { return tables_.idOf(type, attributes); }) {}
+              [&](std::string_view type, const ir::Map& attributes) {
+                  return tables_.idOf(type, attributes);
+              }) {}
 
     std::optional<Imported> run() {
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
@@ -119,7 +121,9 @@ private:
         if (result_.environment.empty())
             result_.environment = mostSaid(&Sighting::Names::environment, isSuffix);
         if (result_.environment.empty())
-            result_.environment = ordered.size() < 2 ? "live" : ordered.back().substr(0, longestSuffix);
+            result_.environment =
+                ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
+        if (result_.environment.empty()) result_.environment = "live";
     }
 
     /// What most of those say that say anything.

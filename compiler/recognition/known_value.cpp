@@ -97,8 +97,8 @@ void KnownValues::assign(const ir::Address& address, const ir::Value& attributes
     if (kept == nullptr || kept->text() == nullptr) return;
     const std::string would = semantics::visibleText(of(written));
     // A name of which nothing is known would be found wherever something is not known.
-    const bool shows = std::any_of(would.begin(), would.end(),
-                                   [](unsigned char one) { return std::isalnum(one) != 0; });
+    const bool shows =
+        std::any_of(would.begin(), would.end(), [](unsigned char one) { return std::isalnum(one) != 0; });
     if (shows && would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
 }
 

@@ -14,6 +14,8 @@ using Words = std::vector<std::string>;
 
 constexpr std::array<std::string_view, 8> roleWords{"primary", "secondary", "standby",  "main",
                                                     "active",  "passive",   "failover", "dr"};
+constexpr std::array<std::string_view, 10> environmentWords{
+    "prod", "production", "prd", "dev", "development", "stage", "staging", "stg", "qa", "uat"};
 constexpr std::array<std::string_view, 4> sides{"north", "south", "east", "west"};
 constexpr std::size_t fewest = 4; ///< names among which words count as common
 
@@ -99,6 +101,18 @@ std::vector<std::string> wordsOf(std::string_view name, const std::vector<std::s
     return words;
 }
 
+bool isEnvironment(std::string_view word) {
+    return std::find(environmentWords.begin(), environmentWords.end(), word) != environmentWords.end();
+}
+
+std::string environmentIn(const std::vector<std::vector<std::string>>& names) {
+    std::set<std::string> found;
+    for (const Words& words : names)
+        for (const std::string& word : words)
+            if (isEnvironment(word)) found.insert(word);
+    return found.size() == 1 ? *found.begin() : std::string();
+}
+
 std::set<std::string, std::less<>> wordsInCommon(const std::vector<std::vector<std::string>>& names) {
     std::set<std::string, std::less<>> common;
     if (names.size() < fewest) return common;
@@ -115,7 +129,7 @@ std::string nameOf(const std::vector<std::string>& words, const std::set<std::st
                    const std::string& otherwise) {
     std::string name;
     for (const std::string& word : words) {
-        if (common.contains(word)) continue;
+        if (common.contains(word) || isEnvironment(word)) continue;
         if (name.empty() && !(word.front() >= 'a' && word.front() <= 'z')) continue;
         if (!name.empty()) name += '_';
         name += word;

@@ -18,6 +18,12 @@ std::vector<std::string> wordsOf(std::string_view name, const std::vector<std::s
 /// nothing.
 std::set<std::string, std::less<>> wordsInCommon(const std::vector<std::vector<std::string>>& names);
 
+/// Whether a word says what an environment is for: `prod`.
+bool isEnvironment(std::string_view word);
+
+/// The only such word of all names; empty for none.
+std::string environmentIn(const std::vector<std::vector<std::string>>& names);
+
 /// The words that distinguish something as a name of the language; `otherwise` where nothing is left.
 std::string nameOf(const std::vector<std::string>& words, const std::set<std::string, std::less<>>& common,
                    const std::string& otherwise);

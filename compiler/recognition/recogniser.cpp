@@ -80,6 +80,7 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     sighting.settings = mapUnder(said, contract::settings);
     sighting.exports = exportsIn(said);
     if (const Value* const ids = semantics::find(said, contract::ids)) addTexts(*ids, sighting.ids);
+    if (const Value* const also = semantics::find(said, contract::alsoIn)) addTexts(*also, sighting.alsoIn);
     for (const auto& one : sighting.exports)
         sighting.ids.push_back(one.second);
     sighting.replicas = replicasIn(said);
@@ -89,8 +90,8 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     if (const Value* const follows = semantics::find(said, contract::follows); follows && follows->entries())
         sighting.follows = *follows->entries();
     if (const Value* const other = semantics::find(said, contract::otherwise); other && other->entries())
-        sighting.otherwise =
-            Otherwise{textUnder(*other->entries(), contract::kind), mapUnder(*other->entries(), contract::settings)};
+        sighting.otherwise = Otherwise{textUnder(*other->entries(), contract::kind),
+                                       mapUnder(*other->entries(), contract::settings)};
     return sighting;
 }
 

@@ -46,6 +46,7 @@ struct Sighting {
     Names names;
     /// It follows the thing of its group that does not: with these settings of the replica.
     std::optional<semantics::Entries> follows;
+    std::vector<std::string> alsoIn; ///< regions where it stands without anything
     std::optional<Otherwise> otherwise;
 };
 

@@ -92,6 +92,9 @@ class Estate:
             return f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{self.lookup([kind, name, 'name'])}"
         if kind == "aws_acm_certificate" and attribute == "domain_validation_options":
             return [{"resource_record_name": f"_{number}.example.com", "resource_record_type": "CNAME", "resource_record_value": f"_{number}.acm.example"}]
+        if kind == "aws_dynamodb_table_replica" and attribute in ("id", "arn"):
+            parts = self.attributes(mode, kind, name)["global_table_arn"].split(":")
+            return f"{parts[5].partition('/')[2]}:{parts[3]}" if attribute == "id" else ":".join([*parts[:3], region, *parts[4:]])
         if attribute == "arn" and kind in ARNS:
             named = re.sub(r"\{(\w+)\}", lambda part: str(self.attributes(mode, kind, name)[part[1]]), ARNS[kind])
             return f"arn:aws:{named.replace('@', f'{region}:{ACCOUNT}', 1)}"
