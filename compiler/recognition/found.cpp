@@ -112,8 +112,7 @@ Estate::Estate(const planned::Document& document, const expansion::Providers& pr
         const library::SchemaBlock* const schema = schemaOf(instance, providers);
         if (region.empty())
             region = regionOf(Value::object<Thing>(instance, things_.size(), schema, std::string(), isPart));
-        things_.push_back(
-            Value::object<Thing>(instance, things_.size(), schema, std::move(region), isPart));
+        things_.push_back(Value::object<Thing>(instance, things_.size(), schema, std::move(region), isPart));
     };
     for (const planned::Instance& instance : document.instances) {
         if (!instance.data) isNew(instance);

@@ -20,7 +20,11 @@ class Thing final : public semantics::Object {
 public:
     Thing(const planned::Instance& instance, std::size_t number, const library::SchemaBlock* schema,
           std::string region, bool isPart = false)
-        : instance_(instance), number_(number), schema_(schema), region_(std::move(region)), isPart_(isPart) {}
+        : instance_(instance),
+          number_(number),
+          schema_(schema),
+          region_(std::move(region)),
+          isPart_(isPart) {}
 
     const planned::Instance& instance() const { return instance_; }
     std::size_t number() const { return number_; }        ///< in the document
@@ -72,8 +76,8 @@ private:
 /// What exists, by where it does.
 class Estate {
 public:
-    /// `regionOf`: the region of a thing, where the document does not say it. `partsOf`: what stands within it.
-    /// `idOf`: by what a resource is imported, so that what stands there twice is one.
+    /// `regionOf`: the region of a thing, where the document does not say it. `partsOf`: what stands within
+    /// it. `idOf`: by what a resource is imported, so that what stands there twice is one.
     Estate(const planned::Document& document, const expansion::Providers& providers,
            source::FunctionRef<std::string(const semantics::Value&)> regionOf,
            source::FunctionRef<std::vector<Part>(const semantics::Value&)> partsOf,

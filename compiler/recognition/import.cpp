@@ -60,7 +60,9 @@ public:
               document, recogniser_.providers(),
               [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); },
               [&](const semantics::Value& thing) { return recogniser_.partsOf(thing); },
-              [&](std::string_view type, const ir::Map& attributes) { return tables_.idOf(type, attributes); }) {}
+              [&](std::string_view type, const ir::Map& attributes) {
+                  return tables_.idOf(type, attributes);
+              }) {}
 
     std::optional<Imported> run() {
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
@@ -71,6 +73,7 @@ public:
             return std::nullopt;
         }
         nameAll();
+        plans_ = options_.plans;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
             if (!analyse()) continue;
@@ -155,7 +158,7 @@ private:
     ProgramText written(const std::vector<Adoption>& adoptions, const std::string& last = {}) {
         ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
                              left_);
-        return writer.write(suppressed_, !adoptions.empty(), last);
+        return writer.write(suppressed_, !adoptions.empty(), plans_ + last);
     }
 
     /// False where something was wrong with the topology, which the next turn says differently.
@@ -182,10 +185,32 @@ private:
             suppressed_.insert(rule);
             return;
         }
+        if (!plans_.empty() && (isInPlans(finding.primary.span) || (!component.empty() && !isOne(component))))
+            return refusePlans(finding.message);
         if (!component.empty()) return leaveOut(component, finding.message);
         // Nobody knows whose it is: without the last one it may be another's.
         for (auto one = components_.all.rbegin(); one != components_.all.rend(); ++one)
             if (!left_.contains(one->name)) return leaveOut(one->name, finding.message);
+    }
+
+    bool isOne(const std::string& name) const {
+        return std::any_of(components_.all.begin(), components_.all.end(),
+                           [&](const Component& one) { return one.name == name; });
+    }
+
+    bool isInPlans(source::Span span) const {
+        return span != source::nowhere && span.file < analysis_->sources().size() &&
+               analysis_->sources().file(span.file).path() == path() && span.begin >= text_.last;
+    }
+
+    /// What was left out may have been so because of them.
+    void refusePlans(const std::string& reason) {
+        result_.plansRefused = reason;
+        plans_.clear();
+        left_.clear();
+        reasons_.clear();
+        last_.clear();
+        suppressed_.clear();
     }
 
     std::string componentOf(const diagnostics::Diagnostic& finding) const {
@@ -237,7 +262,11 @@ private:
 
     /// Whether all components may stay.
     bool judge() {
-        matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers());
+        std::map<std::string, std::string> documents;
+        for (const backends::Artifact& artifact : topology().artifacts)
+            if (artifact.path.ends_with(".json")) documents.emplace(artifact.path, artifact.content());
+        matches_ = match(topology().program, std::move(documents), estate_, components_, tables_,
+                         recogniser_.providers());
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
             if (!left_.contains(one.name)) judged[one.name] = named(one);
@@ -245,6 +274,7 @@ private:
             if (const auto found = judged.find(match.resource->origin.componentName);
                 found != judged.end() && match.resource->address.mode == ir::ResourceMode::Resource)
                 add(match, found->second);
+        judgePlans(judged);
         std::vector<std::string> refused;
         for (auto& [name, one] : judged) {
             const bool extended = !one.additions.empty() || !one.changes.empty();
@@ -259,6 +289,32 @@ private:
             leaveOut(name, reasonOf(judged_[name]));
         }
         return refused.empty();
+    }
+
+    /// What runs plans is what exists where it would stay as it is, or else it is made.
+    void judgePlans(const std::map<std::string, ImportedComponent>& components) {
+        made_.clear();
+        for (const Match& match : matches_) {
+            const std::string& name = match.resource->origin.componentName;
+            if (match.resource->address.mode != ir::ResourceMode::Resource || components.contains(name))
+                continue;
+            ImportedComponent& one = made_[name];
+            one.name = name;
+            one.kind = match.resource->origin.kindName;
+            add(match, one);
+        }
+        for (auto& [name, one] : made_) {
+            one.outcome = one.additions.empty() && one.changes.empty() ? ImportedComponent::Outcome::Whole
+                                                                       : ImportedComponent::Outcome::Extended;
+            if (one.changes.empty() || options_.acceptChanges) continue;
+            one.outcome = ImportedComponent::Outcome::LeftOut;
+            one.reason = "made anew: " + reasonOf(one);
+        }
+    }
+
+    bool isMadeAnew(const std::string& component) const {
+        const auto found = made_.find(component);
+        return found != made_.end() && found->second.outcome == ImportedComponent::Outcome::LeftOut;
     }
 
     std::vector<std::string> usedByNone(const std::vector<std::string>& names) const {
@@ -318,7 +374,7 @@ private:
         for (const Match& match : matches_) {
             const std::string& component = match.resource->origin.componentName;
             if (match.resource->address.mode != ir::ResourceMode::Resource || !match.thing ||
-                match.id.empty() || left_.contains(component) ||
+                match.id.empty() || left_.contains(component) || isMadeAnew(component) ||
                 !tables_.refusal(match.resource->address.type).empty())
                 continue;
             const std::string address = ir::toString(match.resource->address);
@@ -341,6 +397,9 @@ private:
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
         for (const Component& one : components_.all)
             result_.components.push_back(outcomeOf(one));
+        if (left_.size() < components_.all.size())
+            for (const auto& [name, one] : made_)
+                result_.components.push_back(one);
         addRest(adopted);
         return std::move(result_);
     }
@@ -349,7 +408,8 @@ private:
     /// them serve in the second one without any. What exists has no plans: whether there shall be one is for
     /// people to say.
     std::string missingPlan() {
-        if (components_.roles.size() < 2 || left_.size() == components_.all.size()) return {};
+        if (!plans_.empty() || components_.roles.size() < 2 || left_.size() == components_.all.size())
+            return {};
         const std::string head =
             fmt::format("failover {} -> {}", components_.roles[0].role, components_.roles[1].role);
         const ProgramText text = written({}, head + " { }\n");
@@ -441,6 +501,8 @@ private:
     Estate estate_;
     Components components_;
     std::vector<Unrecognised> unrecognised_;
+    std::string plans_;                             ///< that the topology is given
+    std::map<std::string, ImportedComponent> made_; ///< what runs them, by the component that it is
     Names left_;
     std::map<std::string, std::string> reasons_;
     std::map<std::string, std::string> lookedUp_; ///< why components are not what they could have been

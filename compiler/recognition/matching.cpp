@@ -28,9 +28,13 @@ const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view 
 
 class Matching {
 public:
-    Matching(const ir::Program& program, const Estate& estate, const Components& components,
-             const Tables& tables, const expansion::Providers& providers)
-        : estate_(estate), components_(components), tables_(tables), providers_(providers), known_(program) {
+    Matching(const ir::Program& program, std::map<std::string, std::string> documents, const Estate& estate,
+             const Components& components, const Tables& tables, const expansion::Providers& providers)
+        : estate_(estate),
+          components_(components),
+          tables_(tables),
+          providers_(providers),
+          known_(program, std::move(documents)) {
         for (const ir::Resource& resource : program.resources)
             if (resource.address.mode != ir::ResourceMode::Ephemeral)
                 matches_.emplace_back().resource = &resource;
@@ -268,9 +272,10 @@ private:
 
 } // namespace
 
-std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers) {
-    return Matching(program, estate, components, tables, providers).run();
+std::vector<Match> match(const ir::Program& program, std::map<std::string, std::string> documents,
+                         const Estate& estate, const Components& components, const Tables& tables,
+                         const expansion::Providers& providers) {
+    return Matching(program, std::move(documents), estate, components, tables, providers).run();
 }
 
 } // namespace drc::recognition
