@@ -6,7 +6,6 @@
 
 #include "planned/document.hpp"
 #include "recognition/import.hpp"
-#include "recognition/plans_text.hpp"
 #include "recognition/source_folders.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +36,7 @@ struct ImportSettings {
     ReportOptions report;
 };
 
-recognition::Options optionsOf(const ImportSettings& settings, std::string plans) {
+recognition::Options optionsOf(const ImportSettings& settings, recognition::PlansText plans) {
     return {settings.topology,      settings.environment, settings.acceptAdditions,
             settings.acceptChanges, std::move(plans),     pipelineOptions(settings.read)};
 }
@@ -96,7 +95,7 @@ private:
                                    run_.sink());
     }
 
-    std::string plans(const source::FileSystem& files) {
+    recognition::PlansText plans(const source::FileSystem& files) {
         if (settings_.plans.empty()) return {};
         auto text = files.read(settings_.plans);
         if (text)

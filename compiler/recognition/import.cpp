@@ -73,7 +73,7 @@ public:
             return std::nullopt;
         }
         nameAll();
-        plans_ = options_.plans;
+        plans_ = options_.plans.text;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
             if (!analyse()) continue;
@@ -114,7 +114,7 @@ private:
                     if (common.contains(word)) ordered.push_back(word);
                 break;
             }
-        result_.topology = options_.topology;
+        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
         if (result_.topology.empty()) result_.topology = mostSaid(&Sighting::Names::topology, isName);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");

@@ -3,6 +3,7 @@
 #include "diagnostics/sink.hpp"
 #include "pipeline/pipeline.hpp"
 #include "planned/document.hpp"
+#include "recognition/plans_text.hpp"
 #include "source/file_system.hpp"
 #include "source/span.hpp"
 
@@ -22,7 +23,7 @@ struct Options {
     /// Whether components are taken that would get resources which do not exist, or change some that do.
     bool acceptAdditions = false;
     bool acceptChanges = false;
-    std::string plans; ///< that the topology shall have: statements as they stand in a topology
+    PlansText plans; ///< that the topology shall have
     pipeline::Options pipeline;
 };
 

@@ -17,19 +17,21 @@ bool isPlan(StatementKind kind) {
 
 } // namespace
 
-std::string plansIn(const source::SourceFile& file, diagnostics::Sink& sink) {
+PlansText plansIn(const source::SourceFile& file, diagnostics::Sink& sink) {
     const syntax::Tree tree = syntax::parse(file, sink);
-    std::string plans;
     for (const syntax::Statement* statement : tree.statements) {
         if (statement->kind != StatementKind::Topology && statement->kind != StatementKind::Extension)
             continue;
-        for (const syntax::Statement* inner : syntax::as<syntax::Block>(*statement).body->statements)
+        const auto& topology = syntax::as<syntax::Block>(*statement);
+        PlansText plans{std::string(topology.name.text), {}};
+        for (const syntax::Statement* inner : topology.body->statements)
             if (isPlan(inner->kind))
-                plans +=
+                plans.text +=
                     std::string(file.text().substr(inner->span.begin, inner->span.end - inner->span.begin)) +
                     "\n\n";
+        if (!plans.text.empty()) return plans;
     }
-    return plans;
+    return {};
 }
 
 } // namespace drc::recognition

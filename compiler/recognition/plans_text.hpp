@@ -7,7 +7,12 @@
 
 namespace drc::recognition {
 
-/// The plans, drills and objectives of the topologies in a file, as they are written there.
-std::string plansIn(const source::SourceFile& file, diagnostics::Sink& sink);
+struct PlansText {
+    std::string topology; ///< whose they are
+    std::string text;     ///< the plans, drills and objectives, as they are written
+};
+
+/// The plans of the first topology in a file that has some.
+PlansText plansIn(const source::SourceFile& file, diagnostics::Sink& sink);
 
 } // namespace drc::recognition
