@@ -45,6 +45,9 @@ inline constexpr std::string_view furtherComponents = "further components of";
 /// Beside `mentions`: texts that identify components whose use follows from a mention. What others export is
 /// mentioned by value, so that nothing follows from it. `*` stands for all of them.
 inline constexpr std::string_view uses = "uses";
+/// Beside `with`: the value of a setting that means nothing without that other one, which comes before it.
+inline constexpr std::string_view value = "value";
+inline constexpr std::string_view with = "with";
 inline constexpr std::string_view sourceFolder =
     "source folder"; ///< where code would stand that is not there
 /// The function that gives the region of a resource, or null.

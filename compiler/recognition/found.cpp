@@ -31,29 +31,15 @@ std::optional<Value> Thing::member(const syntax::Name& name, const semantics::En
     return std::nullopt;
 }
 
-namespace {
-
-Value documentsIn(const ir::Map& values) {
-    semantics::Entries result;
-    for (const auto& [name, value] : values) {
-        if (const std::string* const text = value.text(); text != nullptr && text->starts_with('{'))
-            if (const auto document = ir::readJson(*text))
-                result.emplace_back(name, semantics::lift(*document));
-        if (value.list() == nullptr) continue;
-        semantics::Items blocks;
-        for (const ir::Value& block : *value.list())
-            if (block.map() != nullptr) blocks.push_back(documentsIn(*block.map()));
-        if (!blocks.empty()) result.emplace_back(name, Value::list(std::move(blocks)));
-    }
-    return Value::map(std::move(result));
-}
-
-} // namespace
-
-/// What texts of JSON among its attributes say, by attribute; those in blocks as a list of such maps.
+/// What texts of JSON among its attributes say, by attribute.
 Value Thing::documents() const {
-    const ir::Map* const values = instance_.values.map();
-    return values == nullptr ? Value::map({}) : documentsIn(*values);
+    semantics::Entries result;
+    if (const ir::Map* const values = instance_.values.map())
+        for (const auto& [name, value] : *values)
+            if (const std::string* const text = value.text(); text != nullptr && text->starts_with('{'))
+                if (const auto document = ir::readJson(*text))
+                    result.emplace_back(name, semantics::lift(*document));
+    return Value::map(std::move(result));
 }
 
 std::vector<std::string> Thing::memberNames() const {

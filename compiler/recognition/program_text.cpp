@@ -82,6 +82,7 @@ void ProgramWriter::part(const Component& component, const std::string& text) {
 }
 
 std::string ProgramWriter::component(const Component& component) {
+    writing_ = &component;
     std::string text = fmt::format("{} {} {{\n", component.kind, component.name);
     if (!component.regions.empty() && component.regions.size() < components_.roles.size()) {
         std::vector<std::string> roles;
@@ -101,6 +102,7 @@ std::vector<ProgramWriter::Setting> ProgramWriter::settings(const Component& com
     for (const std::size_t index : component.sightings) {
         const Sighting& one = components_.sightings[index];
         for (const auto& [name, given] : one.settings) {
+            if (!isSaid(given, byRegion)) continue;
             const bool isFolder =
                 given.entries() != nullptr && marked(*given.entries(), contract::sourceFolder);
             if (isFolder) noteFolder(sourceFolderOf(component.name));
@@ -178,6 +180,14 @@ std::optional<std::string> ProgramWriter::list(const Items& items, const std::st
     return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+/// False for what means nothing without another setting that is not there.
+template <class Settings>
+bool ProgramWriter::isSaid(const Value& given, const Settings& before) {
+    const Entries* const entries = given.entries();
+    const Value* const with = entries == nullptr ? nullptr : semantics::find(*entries, contract::with);
+    return with == nullptr || with->text() == nullptr || before.contains(*with->text());
+}
+
 std::optional<std::string> ProgramWriter::map(const Entries& entries, const std::string& region) const {
     if (const Value* const word = marked(entries, contract::word))
         return word->text() == nullptr ? std::nullopt : std::optional(*word->text());
@@ -189,6 +199,9 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
         if (mentioning->isNull()) return std::nullopt;
         return value(mentions(*mentioning, region), region);
     }
+    if (const Value* const dependent = semantics::find(entries, contract::value);
+        dependent != nullptr && entries.size() == 2 && semantics::find(entries, contract::with) != nullptr)
+        return value(*dependent, region);
     const Value* const mentioning = semantics::find(entries, contract::mentions);
     const Value* const uses = semantics::find(entries, contract::uses);
     if (mentioning != nullptr && uses != nullptr && entries.size() == 2) {
@@ -309,7 +322,7 @@ std::string ProgramWriter::mentionOf(const std::string& text, const std::string&
     for (const Role& role : components_.roles)
         if (role.region == text) return role.role + ".name";
     const Components::Mention mention = components_.mentioned(text, region);
-    if (mention.component == nullptr || !isIn(*mention.component)) return {};
+    if (mention.component == nullptr || mention.component == writing_ || !isIn(*mention.component)) return {};
     mentioned_.insert(mention.component->name);
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;

@@ -68,6 +68,8 @@ private:
     std::string component(const Component& component);
     /// By region where they differ.
     std::vector<Setting> settings(const Component& component);
+    template <class Settings>
+    static bool isSaid(const semantics::Value& given, const Settings& before);
     void noteFolder(const std::string& folder);
     void replications();
     /// A value as the language writes it; nothing for what cannot be said.
@@ -94,6 +96,7 @@ private:
     library::Library& library_;
     const std::set<std::string, std::less<>>& left_;
     ProgramText result_;
+    const Component* writing_ = nullptr;                   ///< what mentions nothing of its own
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
     mutable std::set<std::string, std::less<>> further_;   ///< of those, what nothing else mentions
     /// Of what is being written: texts of components whose use may follow; null where all may.
