@@ -170,11 +170,17 @@ private:
         bool sound = true;
         const std::set<Suppressed> before = suppressed_;
         for (const diagnostics::Diagnostic* finding : analysis_->findings().sorted()) {
-            if (finding->severity != diagnostics::Severity::Error) continue;
+            if (finding->severity != diagnostics::Severity::Error || isOfObjective(*finding)) continue;
             sound = false;
             settle(*finding, before);
         }
         return sound;
+    }
+
+    /// What exists may miss what its plans are for: that is no reason to leave anything out.
+    static bool isOfObjective(const diagnostics::Diagnostic& finding) {
+        return finding.code != nullptr && (finding.code->id == codes::objectiveMissed.info.id ||
+                                           finding.code->id == codes::unjudgedObjective.info.id);
     }
 
     /// `before`: what was suppressed when it was found.

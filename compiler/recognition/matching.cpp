@@ -192,7 +192,8 @@ private:
         const auto* const schema = schemaOf(resource.address);
         if (attributes == nullptr || schema == nullptr) return 0;
         // What is looked up without saying what is the same everywhere.
-        int score = resource.address.mode == ir::ResourceMode::Data && resource.body.attributes.empty() ? 1 : 0;
+        int score =
+            resource.address.mode == ir::ResourceMode::Data && resource.body.attributes.empty() ? 1 : 0;
         if (const auto called = called_.find(resource.address); called != called_.end())
             for (const auto& [attribute, text] : called->second) {
                 const ir::Value* const is = ir::find(*attributes, attribute);

@@ -1,5 +1,6 @@
 #include "recognition/plans_text.hpp"
 
+#include "semantics/model.hpp"
 #include "syntax/parse.hpp"
 
 namespace drc::recognition {
@@ -8,7 +9,13 @@ namespace {
 
 using syntax::StatementKind;
 
-bool isPlan(StatementKind kind) {
+/// Also what people say of verdicts on plans.
+bool isPlan(const syntax::Statement& statement, std::string_view text) {
+    const StatementKind kind = statement.kind;
+    if (kind == StatementKind::Allow) {
+        const source::Span rule = syntax::as<syntax::Suppression>(statement).rule()->span;
+        return semantics::waivedBy(text.substr(rule.begin, rule.end - rule.begin)).has_value();
+    }
     return kind == StatementKind::Failover || kind == StatementKind::Failback ||
            kind == StatementKind::Switchover || kind == StatementKind::NoFailback ||
            kind == StatementKind::NoSwitchover || kind == StatementKind::Drill ||
@@ -25,7 +32,7 @@ PlansText plansIn(const source::SourceFile& file, diagnostics::Sink& sink) {
         const auto& topology = syntax::as<syntax::Block>(*statement);
         PlansText plans{std::string(topology.name.text), {}};
         for (const syntax::Statement* inner : topology.body->statements)
-            if (isPlan(inner->kind))
+            if (isPlan(*inner, file.text()))
                 plans.text +=
                     std::string(file.text().substr(inner->span.begin, inner->span.end - inner->span.begin)) +
                     "\n\n";
