@@ -73,6 +73,7 @@ public:
             return std::nullopt;
         }
         nameAll();
+        plans_ = options_.plans.text;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
             if (!analyse()) continue;
@@ -113,7 +114,7 @@ private:
                     if (common.contains(word)) ordered.push_back(word);
                 break;
             }
-        result_.topology = options_.topology;
+        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
         if (result_.topology.empty()) result_.topology = mostSaid(&Sighting::Names::topology, isName);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
@@ -159,7 +160,7 @@ private:
     ProgramText written(const std::vector<Adoption>& adoptions, const std::string& last = {}) {
         ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
                              left_);
-        return writer.write(suppressed_, !adoptions.empty(), last);
+        return writer.write(suppressed_, !adoptions.empty(), plans_ + last);
     }
 
     /// False where something was wrong with the topology, which the next turn says differently.
@@ -171,11 +172,17 @@ private:
         bool sound = true;
         const std::set<Suppressed> before = suppressed_;
         for (const diagnostics::Diagnostic* finding : analysis_->findings().sorted()) {
-            if (finding->severity != diagnostics::Severity::Error) continue;
+            if (finding->severity != diagnostics::Severity::Error || isOfObjective(*finding)) continue;
             sound = false;
             settle(*finding, before);
         }
         return sound;
+    }
+
+    /// What exists may miss what its plans are for: that is no reason to leave anything out.
+    static bool isOfObjective(const diagnostics::Diagnostic& finding) {
+        return finding.code != nullptr && (finding.code->id == codes::objectiveMissed.info.id ||
+                                           finding.code->id == codes::unjudgedObjective.info.id);
     }
 
     /// `before`: what was suppressed when it was found.
@@ -186,10 +193,32 @@ private:
             suppressed_.insert(rule);
             return;
         }
+        if (!plans_.empty() && (isInPlans(finding.primary.span) || (!component.empty() && !isOne(component))))
+            return refusePlans(finding.message);
         if (!component.empty()) return leaveOut(component, finding.message);
         // Nobody knows whose it is: without the last one it may be another's.
         for (auto one = components_.all.rbegin(); one != components_.all.rend(); ++one)
             if (!left_.contains(one->name)) return leaveOut(one->name, finding.message);
+    }
+
+    bool isOne(const std::string& name) const {
+        return std::any_of(components_.all.begin(), components_.all.end(),
+                           [&](const Component& one) { return one.name == name; });
+    }
+
+    bool isInPlans(source::Span span) const {
+        return span != source::nowhere && span.file < analysis_->sources().size() &&
+               analysis_->sources().file(span.file).path() == path() && span.begin >= text_.last;
+    }
+
+    /// What was left out may have been so because of them.
+    void refusePlans(const std::string& reason) {
+        result_.plansRefused = reason;
+        plans_.clear();
+        left_.clear();
+        reasons_.clear();
+        last_.clear();
+        suppressed_.clear();
     }
 
     std::string componentOf(const diagnostics::Diagnostic& finding) const {
@@ -241,7 +270,11 @@ private:
 
     /// Whether all components may stay.
     bool judge() {
-        matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers());
+        std::map<std::string, std::string> documents;
+        for (const backends::Artifact& artifact : topology().artifacts)
+            if (artifact.path.ends_with(".json")) documents.emplace(artifact.path, artifact.content());
+        matches_ = match(topology().program, std::move(documents), estate_, components_, tables_,
+                         recogniser_.providers());
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
             if (!left_.contains(one.name)) judged[one.name] = named(one);
@@ -249,6 +282,7 @@ private:
             if (const auto found = judged.find(match.resource->origin.componentName);
                 found != judged.end() && match.resource->address.mode == ir::ResourceMode::Resource)
                 add(match, found->second);
+        judgePlans(judged);
         std::vector<std::string> refused;
         for (auto& [name, one] : judged) {
             const bool extended = !one.additions.empty() || !one.changes.empty();
@@ -263,6 +297,32 @@ private:
             leaveOut(name, reasonOf(judged_[name]));
         }
         return refused.empty();
+    }
+
+    /// What runs plans is what exists where it would stay as it is, or else it is made.
+    void judgePlans(const std::map<std::string, ImportedComponent>& components) {
+        made_.clear();
+        for (const Match& match : matches_) {
+            const std::string& name = match.resource->origin.componentName;
+            if (match.resource->address.mode != ir::ResourceMode::Resource || components.contains(name))
+                continue;
+            ImportedComponent& one = made_[name];
+            one.name = name;
+            one.kind = match.resource->origin.kindName;
+            add(match, one);
+        }
+        for (auto& [name, one] : made_) {
+            one.outcome = one.additions.empty() && one.changes.empty() ? ImportedComponent::Outcome::Whole
+                                                                       : ImportedComponent::Outcome::Extended;
+            if (one.changes.empty() || options_.acceptChanges) continue;
+            one.outcome = ImportedComponent::Outcome::LeftOut;
+            one.reason = "made anew: " + reasonOf(one);
+        }
+    }
+
+    bool isMadeAnew(const std::string& component) const {
+        const auto found = made_.find(component);
+        return found != made_.end() && found->second.outcome == ImportedComponent::Outcome::LeftOut;
     }
 
     std::vector<std::string> usedByNone(const std::vector<std::string>& names) const {
@@ -322,7 +382,7 @@ private:
         for (const Match& match : matches_) {
             const std::string& component = match.resource->origin.componentName;
             if (match.resource->address.mode != ir::ResourceMode::Resource || !match.thing ||
-                match.id.empty() || left_.contains(component) ||
+                match.id.empty() || left_.contains(component) || isMadeAnew(component) ||
                 !tables_.refusal(match.resource->address.type).empty())
                 continue;
             const std::string address = ir::toString(match.resource->address);
@@ -345,6 +405,9 @@ private:
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
         for (const Component& one : components_.all)
             result_.components.push_back(outcomeOf(one));
+        if (left_.size() < components_.all.size())
+            for (const auto& [name, one] : made_)
+                result_.components.push_back(one);
         addRest(adopted);
         return std::move(result_);
     }
@@ -353,7 +416,8 @@ private:
     /// them serve in the second one without any. What exists has no plans: whether there shall be one is for
     /// people to say.
     std::string missingPlan() {
-        if (components_.roles.size() < 2 || left_.size() == components_.all.size()) return {};
+        if (!plans_.empty() || components_.roles.size() < 2 || left_.size() == components_.all.size())
+            return {};
         const std::string head =
             fmt::format("failover {} -> {}", components_.roles[0].role, components_.roles[1].role);
         const ProgramText text = written({}, head + " { }\n");
@@ -445,6 +509,8 @@ private:
     Estate estate_;
     Components components_;
     std::vector<Unrecognised> unrecognised_;
+    std::string plans_;                             ///< that the topology is given
+    std::map<std::string, ImportedComponent> made_; ///< what runs them, by the component that it is
     Names left_;
     std::map<std::string, std::string> reasons_;
     std::map<std::string, std::string> lookedUp_; ///< why components are not what they could have been

@@ -70,6 +70,7 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
     for (const Suppressed& one : suppressed)
         result_.text +=
             fmt::format("allow {} on {} because \"it is imported as it exists\"\n", one.rule, one.component);
+    result_.last = result_.text.size();
     result_.text += last + "}\n";
     return std::move(result_);
 }
@@ -243,7 +244,8 @@ std::optional<std::string> ProgramWriter::furtherComponents(const Value& given,
     for (const Value& item : *given.items()) {
         if (item.text() == nullptr) continue;
         const Component* const found = components_.withId(*item.text(), region);
-        if (found == nullptr || !isIn(*found) || std::find(names.begin(), names.end(), found->name) != names.end())
+        if (found == nullptr || !isIn(*found) ||
+            std::find(names.begin(), names.end(), found->name) != names.end())
             continue;
         // Those of another region are named again.
         if (mentioned_.contains(found->name) && !further_.contains(found->name)) continue;
@@ -363,8 +365,7 @@ std::string ProgramWriter::byValue(const std::string& name, const std::string& v
     };
     for (std::size_t number = 2; isTaken(); ++number)
         called = fmt::format("{}_{}", name, number);
-    if (values_.emplace(called, value).second)
-        valuesText_ += fmt::format("let {} = {}\n\n", called, value);
+    if (values_.emplace(called, value).second) valuesText_ += fmt::format("let {} = {}\n\n", called, value);
     return called;
 }
 

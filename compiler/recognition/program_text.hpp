@@ -41,6 +41,7 @@ struct ProgramText {
         std::set<std::string, std::less<>> mentions; ///< other components
     };
     std::vector<Part> parts;
+    std::size_t last = 0; ///< where begins what the topology was given beside its components
     std::vector<std::string> sourceFolders; ///< in which it looks for the code of functions
 };
 
@@ -76,7 +77,8 @@ private:
     std::optional<std::string> list(const semantics::Items& items, const std::string& region) const;
     std::optional<std::string> map(const semantics::Entries& entries, const std::string& region) const;
     std::optional<std::string> componentOf(const semantics::Value& value, const std::string& region) const;
-    std::optional<std::string> furtherComponents(const semantics::Value& value, const std::string& region) const;
+    std::optional<std::string> furtherComponents(const semantics::Value& value,
+                                                 const std::string& region) const;
     semantics::Value mentions(const semantics::Value& value, const std::string& region) const;
     std::string text(const std::string& text, const std::string& region, bool mentions) const;
     std::string inQuotes(const std::string& text) const;

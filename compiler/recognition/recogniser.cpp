@@ -185,6 +185,7 @@ ir::Value Recogniser::table(std::string_view name) {
 
 std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Unrecognised>& unrecognised) {
     std::vector<Sighting> result;
+    std::set<std::size_t> decided;
     const ir::Value kinds = table(contract::recognisedBy);
     if (kinds.map() == nullptr) return result;
     for (const auto& [kind, types] : *kinds.map()) {
@@ -192,29 +193,34 @@ std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Un
         if (!asked) continue;
         for (std::size_t index = 0; index < estate.things().size(); ++index) {
             if (!isOneOf(estate.thing(index).instance(), types)) continue;
-            std::string reason;
-            if (auto seen = sighting(kind, asked, index, estate, reason))
+            if (decided.contains(index)) continue;
+            Unrecognised otherwise{index, {}, false};
+            if (auto seen = sighting(kind, asked, index, estate, otherwise)) {
                 result.push_back(std::move(*seen));
-            else
-                unrecognised.push_back({index, reason});
+                continue;
+            }
+            if (otherwise.isDecided) decided.insert(index);
+            unrecognised.push_back(std::move(otherwise));
         }
     }
     return withoutClaimed(std::move(result));
 }
 
 std::optional<Sighting> Recogniser::sighting(const std::string& kind, const Function& asked,
-                                             std::size_t index, const Estate& estate, std::string& reason) {
+                                             std::size_t index, const Estate& estate,
+                                             Unrecognised& otherwise) {
     const std::size_t before = failures_.errorReports();
     const Thing& thing = estate.thing(index);
     const Value said = call(asked, {estate.things()[index], estate.in(thing.region()), estate.everywhere()});
     if (said.isNull()) return std::nullopt;
     if (said.text() != nullptr) {
-        reason = *said.text();
+        otherwise.reason = *said.text();
+        otherwise.isDecided = true;
         return std::nullopt;
     }
     if (said.entries() == nullptr || said.holdsPoison()) {
         const bool failed = failures_.errorReports() != before && failures_.last() != nullptr;
-        reason = failed ? failures_.last()->message : std::string("it has an unexpected form");
+        otherwise.reason = failed ? failures_.last()->message : std::string("it has an unexpected form");
         return std::nullopt;
     }
     return read(*said.entries(), kind, thing);

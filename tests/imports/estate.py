@@ -34,6 +34,7 @@ SHORT = {"us-east-1": "use1", "us-west-2": "usw2", "us-east-2": "use2", "eu-cent
 
 class Estate:
     def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
         self.resources: dict[str, dict[str, dict[str, Any]]] = {"resource": {}, "data": {}}
         self.variables: dict[str, Any] = {}
         for path in sorted(folder.glob("*.tf.json")):
@@ -62,7 +63,7 @@ class Estate:
         if path[0] == "var":
             return self.variables[path[1]]
         if path[0] == "path":
-            return "."
+            return str(self.folder)
         mode, rest = ("data", path[1:]) if path[0] == "data" else ("resource", path)
         value: Any = self.attributes(mode, rest[0], rest[1])
         for index, step in enumerate(rest[2:]):
@@ -167,7 +168,7 @@ class Estate:
 
     def stripped(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self.renamed(value)
+            return self.renamed(value.replace(str(self.folder), "."))
         if isinstance(value, list):
             return [self.stripped(one) for one in value]
         if isinstance(value, dict):
