@@ -31,13 +31,14 @@ struct ImportSettings {
     std::string environment;
     bool acceptAdditions = false;
     bool acceptChanges = false;
+    std::string plans;
     ReadOptions read;
     ReportOptions report;
 };
 
-recognition::Options optionsOf(const ImportSettings& settings) {
-    return {settings.topology, settings.environment, settings.acceptAdditions, settings.acceptChanges,
-            pipelineOptions(settings.read)};
+recognition::Options optionsOf(const ImportSettings& settings, recognition::PlansText plans) {
+    return {settings.topology,      settings.environment, settings.acceptAdditions,
+            settings.acceptChanges, std::move(plans),     pipelineOptions(settings.read)};
 }
 
 std::vector<pipeline::Artifact> artifactsOf(const Imported& imported) {
@@ -90,7 +91,17 @@ private:
         const source::SourceFile& file = run_.sources().add(input.path, std::move(*input.text));
         const auto document = planned::read(file.text(), file.id(), run_.sink());
         if (!document) return std::nullopt;
-        return recognition::import(files, *document, {file.id(), 0, 0}, optionsOf(settings_), run_.sink());
+        return recognition::import(files, *document, {file.id(), 0, 0}, optionsOf(settings_, plans(files)),
+                                   run_.sink());
+    }
+
+    recognition::PlansText plans(const source::FileSystem& files) {
+        if (settings_.plans.empty()) return {};
+        auto text = files.read(settings_.plans);
+        if (text)
+            return recognition::plansIn(run_.sources().add(settings_.plans, std::move(*text)), run_.sink());
+        run_.sink().report(codes::unreadableFile, source::nowhere, settings_.plans, text.reason());
+        return {};
     }
 
     const ImportSettings& settings_;
@@ -112,6 +123,8 @@ Action declareImport(Arguments& arguments) {
         .option("--name", "NAME", settings->topology,
                 "of the topology; by default the word that most names have")
         .option("--environment", "SUFFIX", settings->environment, "of the environment that exists")
+        .option("--plans", "FILE", settings->plans,
+                "the file with a topology whose plans and drills this one shall have")
         .flag("--accept-additions", settings->acceptAdditions,
               "take components of which something does not exist yet")
         .flag("--accept-changes", settings->acceptChanges, "take components of which something would change")

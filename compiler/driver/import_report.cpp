@@ -123,6 +123,11 @@ std::string importText(const Imported& imported, const std::string& folder) {
     if (!imported.suppressions.empty())
         text += fmt::format("{} that what exists does not keep: see `allow` in {}/{}.dr\n",
                             numberOf(imported.suppressions.size(), "rule"), folder, imported.topology);
+    if (!imported.plansRefused.empty())
+        text += fmt::format("the plans are not in it: {}\n", imported.plansRefused);
+    if (!imported.plan.empty())
+        text += fmt::format("a plan that nobody has yet stands in {}/{}.dr as a comment\n", folder,
+                            imported.topology);
     if (const Forgotten forgotten = forgottenIn(imported); !forgotten.instances.empty()) {
         text += "removed.tf.json cannot name these instances of resources whose others stay:\n";
         for (const std::string& one : forgotten.instances)

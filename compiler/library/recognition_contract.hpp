@@ -25,14 +25,30 @@ inline constexpr std::string_view otherwise = "otherwise";
 inline constexpr std::string_view kind = "kind";
 inline constexpr std::string_view exports = "exports";   ///< texts that it exports there
 inline constexpr std::string_view ids = "ids";           ///< what else others call it by, a list
-inline constexpr std::string_view replicas = "replicas"; ///< a list of maps of these two
+inline constexpr std::string_view replicas = "replicas"; ///< a list of maps of these, with `exports`
 inline constexpr std::string_view to = "to";             ///< a region, or what the other one is called by
+inline constexpr std::string_view claims =
+    "claims";                                    ///< things that are of it, and no components of their own
+inline constexpr std::string_view home = "home"; ///< the region where it is at home, where it says one
+/// What names must be, because something that exists holds them and cannot be given others: a map of these.
+inline constexpr std::string_view names = "names";
+inline constexpr std::string_view ofComponent = "component";
+inline constexpr std::string_view ofTopology = "topology";
+inline constexpr std::string_view ofEnvironment = "environment";
 /// In the place of `replicas`, of what follows the others of its group: the settings of the replica.
 inline constexpr std::string_view follows = "follows";
 // Maps of one key, which say how a value is meant.
 inline constexpr std::string_view word = "the word";            ///< a bare name
 inline constexpr std::string_view componentOf = "component of"; ///< the component that is called by this text
 inline constexpr std::string_view mentions = "mentions";        ///< texts that components may export
+/// Those that are called by these texts and that no setting before this one mentions.
+inline constexpr std::string_view furtherComponents = "further components of";
+/// Beside `mentions`: texts that identify components whose use follows from a mention. What others export is
+/// mentioned by value, so that nothing follows from it. `*` stands for all of them.
+inline constexpr std::string_view uses = "uses";
+/// Beside `with`: the value of a setting that means nothing without that other one, which comes before it.
+inline constexpr std::string_view value = "value";
+inline constexpr std::string_view with = "with";
 inline constexpr std::string_view sourceFolder =
     "source folder"; ///< where code would stand that is not there
 /// The function that gives the region of a resource, or null.

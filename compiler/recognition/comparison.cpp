@@ -178,6 +178,11 @@ private:
     const KnownValues& known_;
 };
 
+/// Of what the provider takes: whatever it is, the service fills it.
+bool isAnything(const ir::Value& usual) {
+    return usual.text() != nullptr && *usual.text() == library::contract::recognition::anything;
+}
+
 bool isOrdered(const library::SchemaType& type) {
     return type.kind != library::SchemaTypeKind::Set;
 }
@@ -200,7 +205,7 @@ public:
         for (const ir::Attribute& attribute : body.attributes) {
             if (attribute.value.isNull()) continue;
             set.insert(attribute.name);
-            this->attribute(attribute, is, schema, prefix);
+            this->attribute(attribute, is, schema, prefix, usual);
         }
         for (const ir::NestedBlock& block : body.blocks)
             set.insert(block.name);
@@ -215,10 +220,15 @@ public:
 
 private:
     void attribute(const ir::Attribute& attribute, const ir::Map& is, const library::SchemaBlock& schema,
-                   const std::string& prefix) {
+                   const std::string& prefix, const ir::Map* usual) {
         const library::SchemaAttribute* const type = schema.attribute(attribute.name);
         if (type != nullptr && type->writeOnly) return;
-        const ir::Value* const there = ir::find(is, attribute.name);
+        const ir::Value* there = ir::find(is, attribute.name);
+        // What nobody has set is what the provider takes for it.
+        if ((there == nullptr || there->isNull()) && usual != nullptr)
+            if (const ir::Value* const taken = ir::find(*usual, attribute.name);
+                taken != nullptr && !isAnything(*taken))
+                there = taken;
         const ir::Value will = known_.of(attribute.value);
         Compared& one = add(prefix + attribute.name);
         one.is = there == nullptr ? ir::Value() : *there;
@@ -289,9 +299,7 @@ private:
         const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
         const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
-        if (expected != nullptr && expected->text() != nullptr &&
-            *expected->text() == library::contract::recognition::anything)
-            return;
+        if (expected != nullptr && isAnything(*expected)) return;
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;

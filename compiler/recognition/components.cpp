@@ -103,8 +103,10 @@ private:
         for (const semantics::Value& value : estate_.things())
             if (const auto found = things.find(value.as<Thing>()->region()); found != things.end())
                 ++found->second;
-        for (const Sighting& one : seen())
+        for (const Sighting& one : seen()) {
             sources[one.region] += one.replicas.size() + one.alsoIn.size();
+            if (!one.home.empty()) ++sources[one.home];
+        }
         for (const Sighting& one : seen())
             if (one.follows)
                 for (const Sighting& other : seen())
@@ -186,8 +188,14 @@ private:
     }
 
     void giveNames(std::set<std::string, std::less<>> taken) {
+        for (Component& component : result_.all)
+            for (const std::size_t index : component.sightings)
+                if (const std::string& said = seen()[index].names.component;
+                    component.name.empty() && isName(said) && taken.insert(said).second)
+                    component.name = said;
         const auto common = wordsInCommon(words_);
         for (Component& component : result_.all) {
+            if (!component.name.empty()) continue;
             const std::string name = nameOf(words_[component.sightings.front()], common, component.kind);
             component.name = name;
             if (taken.contains(component.name)) component.name = name + "_" + component.kind;
@@ -213,27 +221,48 @@ const std::string& Components::roleOf(std::string_view region) const {
     return none;
 }
 
+namespace {
+
+bool isIdOf(const Sighting& one, const std::string& text) {
+    const auto isText = [&](const auto& exported) { return exported.second == text; };
+    return std::find(one.ids.begin(), one.ids.end(), text) != one.ids.end() ||
+           std::any_of(one.replicas.begin(), one.replicas.end(), [&](const SeenReplica& replica) {
+               return std::any_of(replica.exports.begin(), replica.exports.end(), isText);
+           });
+}
+
+} // namespace
+
 const Component* Components::withId(const std::string& text, const std::string& region) const {
     const Component* elsewhere = nullptr;
     for (const Component& component : all)
         for (const std::size_t index : component.sightings) {
             const Sighting& one = sightings[index];
-            if (std::find(one.ids.begin(), one.ids.end(), text) == one.ids.end()) continue;
-            if (one.region == region) return &component;
-            elsewhere = &component;
+            if (isIdOf(one, text)) {
+                if (one.region == region) return &component;
+                elsewhere = &component;
+            }
         }
     return elsewhere;
 }
 
 Components::Mention Components::mentioned(const std::string& text, const std::string& region) const {
     Mention elsewhere;
-    for (const Component& component : all)
-        for (const std::size_t index : component.sightings)
-            for (const auto& [name, value] : sightings[index].exports) {
-                if (value != text) continue;
-                if (sightings[index].region == region) return {&component, name, region};
-                if (elsewhere.component == nullptr) elsewhere = {&component, name, sightings[index].region};
+    const auto find = [&](const Component& component, const std::string& there, const auto& exports) {
+        for (const auto& [name, value] : exports)
+            if (value == text && (there == region || elsewhere.component == nullptr)) {
+                elsewhere = {&component, name, there};
+                if (there == region) return true;
             }
+        return false;
+    };
+    for (const Component& component : all)
+        for (const std::size_t index : component.sightings) {
+            const Sighting& one = sightings[index];
+            if (find(component, one.region, one.exports)) return elsewhere;
+            for (const SeenReplica& replica : one.replicas)
+                if (find(component, replica.to, replica.exports)) return elsewhere;
+        }
     return elsewhere;
 }
 

@@ -10,6 +10,7 @@
 #include "recognition/program_text.hpp"
 #include "recognition/recogniser.hpp"
 #include "recognition/source_folders.hpp"
+#include "source/ascii.hpp"
 #include "syntax/format.hpp"
 #include "syntax/parse.hpp"
 
@@ -72,6 +73,7 @@ public:
             return std::nullopt;
         }
         nameAll();
+        plans_ = options_.plans.text;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
             if (!analyse()) continue;
@@ -112,14 +114,35 @@ private:
                     if (common.contains(word)) ordered.push_back(word);
                 break;
             }
-        result_.topology = options_.topology;
+        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
+        if (result_.topology.empty()) result_.topology = mostSaid(&Sighting::Names::topology, isName);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
         result_.environment = options_.environment;
         if (result_.environment.empty())
+            result_.environment = mostSaid(&Sighting::Names::environment, isSuffix);
+        if (result_.environment.empty())
             result_.environment =
                 ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
         if (result_.environment.empty()) result_.environment = "live";
+    }
+
+    /// What most of those say that say anything.
+    std::string mostSaid(std::string Sighting::Names::*of, bool (*isFit)(std::string_view)) const {
+        std::map<std::string, std::size_t> counts;
+        for (const Sighting& sighting : components_.sightings)
+            if (const std::string& said = sighting.names.*of; isFit(said)) ++counts[said];
+        const auto most =
+            std::max_element(counts.begin(), counts.end(),
+                             [](const auto& left, const auto& right) { return left.second < right.second; });
+        return most == counts.end() ? std::string() : most->first;
+    }
+
+    static bool isSuffix(std::string_view text) {
+        return !text.empty() && text.size() <= longestSuffix &&
+               std::all_of(text.begin(), text.end(), [](char character) {
+                   return source::isSmall(character) || source::isDigit(character) || character == '-';
+               });
     }
 
     static ImportedComponent named(const Component& component) {
@@ -133,10 +156,11 @@ private:
 
     std::string path() const { return result_.topology + ".dr"; }
 
-    ProgramText written(const std::vector<Adoption>& adoptions) {
-        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(), left_,
-                             byValue_);
-        return writer.write(suppressed_, !adoptions.empty());
+    /// `last`: what else stands in the topology.
+    ProgramText written(const std::vector<Adoption>& adoptions, const std::string& last = {}) {
+        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
+                             left_);
+        return writer.write(suppressed_, !adoptions.empty(), plans_ + last);
     }
 
     /// False where something was wrong with the topology, which the next turn says differently.
@@ -146,22 +170,55 @@ private:
             files_.add(folder);
         analysis_ = pipeline::Analysis::of(files_, {{path(), text_.text}}, options_.pipeline, {});
         bool sound = true;
+        const std::set<Suppressed> before = suppressed_;
         for (const diagnostics::Diagnostic* finding : analysis_->findings().sorted()) {
-            if (finding->severity != diagnostics::Severity::Error) continue;
+            if (finding->severity != diagnostics::Severity::Error || isOfObjective(*finding)) continue;
             sound = false;
-            settle(*finding);
+            settle(*finding, before);
         }
         return sound;
     }
 
-    void settle(const diagnostics::Diagnostic& finding) {
+    /// What exists may miss what its plans are for: that is no reason to leave anything out.
+    static bool isOfObjective(const diagnostics::Diagnostic& finding) {
+        return finding.code != nullptr && (finding.code->id == codes::objectiveMissed.info.id ||
+                                           finding.code->id == codes::unjudgedObjective.info.id);
+    }
+
+    /// `before`: what was suppressed when it was found.
+    void settle(const diagnostics::Diagnostic& finding, const std::set<Suppressed>& before) {
         const std::string component = finding.component.empty() ? componentOf(finding) : finding.component;
         const std::string subject = component.empty() ? result_.topology : component;
-        if (!finding.rule.empty() && suppressed_.insert({finding.rule, subject}).second) return;
+        if (const Suppressed rule{finding.rule, subject}; !finding.rule.empty() && !before.contains(rule)) {
+            suppressed_.insert(rule);
+            return;
+        }
+        if (!plans_.empty() && (isInPlans(finding.primary.span) || (!component.empty() && !isOne(component))))
+            return refusePlans(finding.message);
         if (!component.empty()) return leaveOut(component, finding.message);
         // Nobody knows whose it is: without the last one it may be another's.
         for (auto one = components_.all.rbegin(); one != components_.all.rend(); ++one)
             if (!left_.contains(one->name)) return leaveOut(one->name, finding.message);
+    }
+
+    bool isOne(const std::string& name) const {
+        return std::any_of(components_.all.begin(), components_.all.end(),
+                           [&](const Component& one) { return one.name == name; });
+    }
+
+    bool isInPlans(source::Span span) const {
+        return span != source::nowhere && span.file < analysis_->sources().size() &&
+               analysis_->sources().file(span.file).path() == path() && span.begin >= text_.last;
+    }
+
+    /// What was left out may have been so because of them.
+    void refusePlans(const std::string& reason) {
+        result_.plansRefused = reason;
+        plans_.clear();
+        left_.clear();
+        reasons_.clear();
+        last_.clear();
+        suppressed_.clear();
     }
 
     std::string componentOf(const diagnostics::Diagnostic& finding) const {
@@ -213,7 +270,11 @@ private:
 
     /// Whether all components may stay.
     bool judge() {
-        matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers());
+        std::map<std::string, std::string> documents;
+        for (const backends::Artifact& artifact : topology().artifacts)
+            if (artifact.path.ends_with(".json")) documents.emplace(artifact.path, artifact.content());
+        matches_ = match(topology().program, std::move(documents), estate_, components_, tables_,
+                         recogniser_.providers());
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
             if (!left_.contains(one.name)) judged[one.name] = named(one);
@@ -221,6 +282,7 @@ private:
             if (const auto found = judged.find(match.resource->origin.componentName);
                 found != judged.end() && match.resource->address.mode == ir::ResourceMode::Resource)
                 add(match, found->second);
+        judgePlans(judged);
         std::vector<std::string> refused;
         for (auto& [name, one] : judged) {
             const bool extended = !one.additions.empty() || !one.changes.empty();
@@ -232,16 +294,35 @@ private:
         const std::vector<std::string> unused = usedByNone(refused);
         for (const std::string& name : unused.empty() ? refused : unused) {
             last_[name] = judged_[name];
-            if (mentionsElsewhere(name) && byValue_.insert(name).second) continue;
             leaveOut(name, reasonOf(judged_[name]));
         }
         return refused.empty();
     }
 
-    bool mentionsElsewhere(const std::string& name) const {
-        return std::any_of(text_.parts.begin(), text_.parts.end(), [&](const ProgramText::Part& part) {
-            return part.component == name && part.mentionsElsewhere;
-        });
+    /// What runs plans is what exists where it would stay as it is, or else it is made.
+    void judgePlans(const std::map<std::string, ImportedComponent>& components) {
+        made_.clear();
+        for (const Match& match : matches_) {
+            const std::string& name = match.resource->origin.componentName;
+            if (match.resource->address.mode != ir::ResourceMode::Resource || components.contains(name))
+                continue;
+            ImportedComponent& one = made_[name];
+            one.name = name;
+            one.kind = match.resource->origin.kindName;
+            add(match, one);
+        }
+        for (auto& [name, one] : made_) {
+            one.outcome = one.additions.empty() && one.changes.empty() ? ImportedComponent::Outcome::Whole
+                                                                       : ImportedComponent::Outcome::Extended;
+            if (one.changes.empty() || options_.acceptChanges) continue;
+            one.outcome = ImportedComponent::Outcome::LeftOut;
+            one.reason = "made anew: " + reasonOf(one);
+        }
+    }
+
+    bool isMadeAnew(const std::string& component) const {
+        const auto found = made_.find(component);
+        return found != made_.end() && found->second.outcome == ImportedComponent::Outcome::LeftOut;
     }
 
     std::vector<std::string> usedByNone(const std::vector<std::string>& names) const {
@@ -301,7 +382,7 @@ private:
         for (const Match& match : matches_) {
             const std::string& component = match.resource->origin.componentName;
             if (match.resource->address.mode != ir::ResourceMode::Resource || !match.thing ||
-                match.id.empty() || left_.contains(component) ||
+                match.id.empty() || left_.contains(component) || isMadeAnew(component) ||
                 !tables_.refusal(match.resource->address.type).empty())
                 continue;
             const std::string address = ir::toString(match.resource->address);
@@ -317,14 +398,54 @@ private:
         }
         const ProgramText text = written(adoptions);
         result_.sourceFolders = text.sourceFolders;
-        result_.program = formatted(path(), text.text);
+        result_.plan = missingPlan();
+        result_.program = formatted(path(), written(adoptions, commented(result_.plan)).text);
         result_.adoptions = formatted("existing.dr", adoptionsText(result_.topology, adoptions));
         for (const Suppressed& one : suppressed_)
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
         for (const Component& one : components_.all)
             result_.components.push_back(outcomeOf(one));
+        if (left_.size() < components_.all.size())
+            for (const auto& [name, one] : made_)
+                result_.components.push_back(one);
         addRest(adopted);
         return std::move(result_);
+    }
+
+    /// A plan for when the first region is lost, with the steps that the components need; empty where all of
+    /// them serve in the second one without any. What exists has no plans: whether there shall be one is for
+    /// people to say.
+    std::string missingPlan() {
+        if (!plans_.empty() || components_.roles.size() < 2 || left_.size() == components_.all.size())
+            return {};
+        const std::string head =
+            fmt::format("failover {} -> {}", components_.roles[0].role, components_.roles[1].role);
+        const ProgramText text = written({}, head + " { }\n");
+        source::SourceMap sources;
+        diagnostics::Sink unread;
+        const auto files =
+            pipeline::derive(files_, {{path(), text.text}}, options_.pipeline, sources, unread);
+        if (files.size() != 1 || !files.front().isChanged()) return {};
+        const std::string& derived = files.front().text;
+        const std::size_t begin = derived.rfind(head);
+        const std::size_t end = derived.rfind('}');
+        if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
+        return derived.substr(begin, end - begin);
+    }
+
+    static std::string commented(std::string_view plan) {
+        if (plan.empty()) return {};
+        std::string text =
+            "\n# No plan exists for the loss of a region. This one has the steps that the components need:\n";
+        for (std::size_t at = 0; at < plan.size();) {
+            const std::size_t end = std::min(plan.find('\n', at), plan.size());
+            // Each line but the first stands two columns further in, as the plan does in its topology.
+            const std::string_view line = plan.substr(at, end - at);
+            const bool isIndented = at > 0 && line.starts_with("  ");
+            text += fmt::format("# {}\n", isIndented ? line.substr(2) : line);
+            at = end + 1;
+        }
+        return text;
     }
 
     ImportedComponent outcomeOf(const Component& one) const {
@@ -388,8 +509,9 @@ private:
     Estate estate_;
     Components components_;
     std::vector<Unrecognised> unrecognised_;
+    std::string plans_;                             ///< that the topology is given
+    std::map<std::string, ImportedComponent> made_; ///< what runs them, by the component that it is
     Names left_;
-    Names byValue_; ///< components that may do nothing with what they mention of other regions
     std::map<std::string, std::string> reasons_;
     std::map<std::string, std::string> lookedUp_; ///< why components are not what they could have been
     std::map<std::string, ImportedComponent> judged_;

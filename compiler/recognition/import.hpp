@@ -3,6 +3,7 @@
 #include "diagnostics/sink.hpp"
 #include "pipeline/pipeline.hpp"
 #include "planned/document.hpp"
+#include "recognition/plans_text.hpp"
 #include "source/file_system.hpp"
 #include "source/span.hpp"
 
@@ -22,6 +23,7 @@ struct Options {
     /// Whether components are taken that would get resources which do not exist, or change some that do.
     bool acceptAdditions = false;
     bool acceptChanges = false;
+    PlansText plans; ///< that the topology shall have
     pipeline::Options pipeline;
 };
 
@@ -65,8 +67,10 @@ struct Moved {
 struct Imported {
     std::string topology;
     std::string environment;
-    std::string program;                    ///< the topology, formatted
-    std::string adoptions;                  ///< its extension with what is taken over, formatted
+    std::string program;      ///< the topology, formatted
+    std::string adoptions;    ///< its extension with what is taken over, formatted
+    std::string plansRefused; ///< why the plans that were given are not in the topology
+    std::string plan;         ///< one that nobody has, as the language writes it; a comment of the topology
     std::vector<std::string> sourceFolders; ///< of functions whose code stays as it is
     std::vector<ImportedComponent> components;
     std::vector<Moved> moved;

@@ -81,7 +81,8 @@ std::string replaced(const std::string& text, const std::string& old, const std:
 
 } // namespace
 
-KnownValues::KnownValues(const ir::Program& program) {
+KnownValues::KnownValues(const ir::Program& program, std::map<std::string, std::string> documents)
+    : documents_(std::move(documents)) {
     for (const ir::Input& input : program.inputs)
         if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
             regions_[input.name] = *input.defaultValue->text();
@@ -159,6 +160,8 @@ ir::Value KnownValues::called(const ir::Value& value) const {
         known = known && !result.arguments.back().holdsDeferred();
     }
     const ir::List& given = result.arguments;
+    if (call.function == ir::deployed::templateFile && given.size() == 2 && given[1].map() != nullptr)
+        if (ir::Value text = filledIn(given[0], *given[1].map()); !text.isNull()) return text;
     if (!known || !call.path.empty() || given.empty()) return ir::Value(std::move(result));
     const std::string_view function = call.function;
     if (function == ir::deployed::asList) return given.front();
@@ -166,6 +169,11 @@ ir::Value KnownValues::called(const ir::Value& value) const {
         std::string text;
         ir::appendJson(text, given.front());
         return ir::Value(std::move(text));
+    }
+    if (function == ir::deployed::betweenQuotes && isKnownText(given.front())) {
+        std::string text;
+        ir::appendJson(text, ir::Value(plainText(given.front())));
+        return ir::Value(text.substr(1, text.size() - 2));
     }
     if (function == ir::deployed::lower && given.front().text() != nullptr)
         return ir::Value(inCase(*given.front().text(), true));
@@ -181,6 +189,44 @@ ir::Value KnownValues::called(const ir::Value& value) const {
         return ir::Value(std::move(text));
     }
     return ir::Value(std::move(result));
+}
+
+/// A file with values in the place of `${NAME}`; nothing where there is no such file.
+ir::Value KnownValues::filledIn(const ir::Value& path, const ir::Map& values) const {
+    const std::string named = semantics::visibleText(path);
+    const auto document = std::find_if(documents_.begin(), documents_.end(),
+                                       [&](const auto& one) { return named.ends_with("/" + one.first); });
+    if (document == documents_.end()) return {};
+    const std::string& text = document->second;
+    ir::List parts;
+    bool known = true;
+    std::string written;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t mark = std::min(text.find("${", at), text.size());
+        written += text.substr(at, mark - at);
+        if (mark == text.size()) break;
+        if (mark > 0 && text[mark - 1] == '$') { // `$${` stands for `${`
+            written += '{';
+            at = mark + 2;
+            continue;
+        }
+        const std::size_t end = text.find('}', mark);
+        const ir::Value* const value =
+            end == std::string::npos ? nullptr : ir::find(values, text.substr(mark + 2, end - mark - 2));
+        if (value == nullptr) return {};
+        if (isKnownText(*value)) {
+            written += plainText(*value);
+        } else {
+            known = false;
+            parts.emplace_back(std::move(written));
+            written.clear();
+            parts.push_back(*value);
+        }
+        at = end + 1;
+    }
+    if (known) return ir::Value(std::move(written));
+    parts.emplace_back(std::move(written));
+    return ir::Value(ir::Template{std::move(parts)});
 }
 
 // ---- names
@@ -216,18 +262,16 @@ std::string KnownValues::named(std::string text) const {
     return result;
 }
 
-/// The same with names behind what may lead to them, and before what may follow: `alias/…`, `…/errors`.
+/// The same with names behind what leads to them, and before what is within them: `alias/…`,
+/// `/aws/…/postgresql`. A name may begin with a slash itself.
 std::string KnownValues::withNames(std::string_view run) const {
-    for (std::size_t begin = 0; begin < run.size();) {
+    for (std::size_t begin = 0; begin < run.size(); ++begin) {
+        if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;
         for (std::size_t end = run.size(); end != std::string_view::npos && end > begin;
-             end = run.rfind('/', end - 1)) {
-            const auto found = names_.find(std::string(run.substr(begin, end - begin)));
-            if (found != names_.end())
+             end = run.rfind('/', end - 1))
+            if (const auto found = names_.find(std::string(run.substr(begin, end - begin)));
+                found != names_.end())
                 return std::string(run.substr(0, begin)) + found->second + withNames(run.substr(end));
-        }
-        const std::size_t next = run.find('/', begin);
-        if (next == std::string_view::npos) break;
-        begin = next + 1;
     }
     return std::string(run);
 }

@@ -13,7 +13,8 @@ namespace drc::recognition {
 /// What is known of the values of a configuration once some of its resources are known to exist already.
 class KnownValues {
 public:
-    explicit KnownValues(const ir::Program& program);
+    /// `documents`: files of the configuration, by path.
+    KnownValues(const ir::Program& program, std::map<std::string, std::string> documents);
 
     /// The resource has these attributes; `name` is the one that holds its name, empty for none.
     void assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
@@ -30,9 +31,11 @@ private:
     ir::Value referred(const ir::Value& value) const;
     ir::Value called(const ir::Value& value) const;
     ir::Value variable(const ir::Value& value) const;
+    ir::Value filledIn(const ir::Value& path, const ir::Map& values) const;
     std::string named(std::string text) const;
     std::string withNames(std::string_view run) const;
 
+    std::map<std::string, std::string> documents_;
     std::map<std::string, std::string, std::less<>> regions_; ///< by the variable
     ir::ByAddress<const ir::Value*> attributes_;
     std::map<ir::Address, ir::Value> held_;

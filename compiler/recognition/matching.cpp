@@ -1,5 +1,6 @@
 #include "recognition/matching.hpp"
 
+#include "recognition/names.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ constexpr int worthOfOther = 1;
 constexpr int worthOfName = 20;
 constexpr int costOfDifference = 6;
 constexpr int worthOfBeingNamed = 30;
+constexpr int mostWords = 16; ///< that two names have in common
 
 const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view name) {
     for (const ir::Attribute& attribute : resource.body.attributes)
@@ -28,9 +30,13 @@ const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view 
 
 class Matching {
 public:
-    Matching(const ir::Program& program, const Estate& estate, const Components& components,
-             const Tables& tables, const expansion::Providers& providers)
-        : estate_(estate), components_(components), tables_(tables), providers_(providers), known_(program) {
+    Matching(const ir::Program& program, std::map<std::string, std::string> documents, const Estate& estate,
+             const Components& components, const Tables& tables, const expansion::Providers& providers)
+        : estate_(estate),
+          components_(components),
+          tables_(tables),
+          providers_(providers),
+          known_(program, std::move(documents)) {
         for (const ir::Resource& resource : program.resources)
             if (resource.address.mode != ir::ResourceMode::Ephemeral)
                 matches_.emplace_back().resource = &resource;
@@ -185,7 +191,9 @@ private:
         const ir::Map* const attributes = instance.values.map();
         const auto* const schema = schemaOf(resource.address);
         if (attributes == nullptr || schema == nullptr) return 0;
-        int score = 0;
+        // What is looked up without saying what is the same everywhere.
+        int score =
+            resource.address.mode == ir::ResourceMode::Data && resource.body.attributes.empty() ? 1 : 0;
         if (const auto called = called_.find(resource.address); called != called_.end())
             for (const auto& [attribute, text] : called->second) {
                 const ir::Value* const is = ir::find(*attributes, attribute);
@@ -206,7 +214,22 @@ private:
             if (one.refers && one.single) return 0;
             score -= costOfDifference;
         }
-        return score;
+        return score <= 0 ? 0 : score * mostWords + wordsAlike(resource, *attributes);
+    }
+
+    /// How many words of the name that it would have stand in the name of the other one. It decides between
+    /// those alone that all else makes equal.
+    int wordsAlike(const ir::Resource& resource, const ir::Map& attributes) const {
+        const std::string_view name = nameOf(resource.address.type, providers_);
+        const ir::Attribute* const written = attributeOf(resource, name);
+        const ir::Value* const is = ir::find(attributes, name);
+        if (written == nullptr || is == nullptr || is->text() == nullptr) return 0;
+        const std::vector<std::string> regions = estate_.regions();
+        const auto there = wordsOf(*is->text(), regions);
+        int alike = 0;
+        for (const std::string& word : wordsOf(semantics::visibleText(written->value), regions))
+            if (std::find(there.begin(), there.end(), word) != there.end()) ++alike;
+        return std::min(alike, mostWords - 1);
     }
 
     bool isFree(const std::string& type, const std::string& attribute) const {
@@ -279,9 +302,10 @@ private:
 
 } // namespace
 
-std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers) {
-    return Matching(program, estate, components, tables, providers).run();
+std::vector<Match> match(const ir::Program& program, std::map<std::string, std::string> documents,
+                         const Estate& estate, const Components& components, const Tables& tables,
+                         const expansion::Providers& providers) {
+    return Matching(program, std::move(documents), estate, components, tables, providers).run();
 }
 
 } // namespace drc::recognition

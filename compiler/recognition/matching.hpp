@@ -8,6 +8,7 @@
 #include "recognition/library_tables.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,8 +26,10 @@ struct Match {
 };
 
 /// Finds for each resource of the configuration the thing that it is: first those by which components were
-/// recognised, then from reference to reference. Deterministic.
-std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers);
+/// recognised, then from reference to reference. Deterministic. `documents`: files of the configuration, by
+/// path.
+std::vector<Match> match(const ir::Program& program, std::map<std::string, std::string> documents,
+                         const Estate& estate, const Components& components, const Tables& tables,
+                         const expansion::Providers& providers);
 
 } // namespace drc::recognition

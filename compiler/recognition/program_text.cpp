@@ -1,6 +1,7 @@
 #include "recognition/program_text.hpp"
 
 #include "library/recognition_contract.hpp"
+#include "recognition/names.hpp"
 #include "recognition/source_folders.hpp"
 #include "semantics/value.hpp"
 #include "syntax/statement.hpp"
@@ -12,6 +13,7 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 namespace drc::recognition {
@@ -22,14 +24,6 @@ using semantics::Items;
 using semantics::Value;
 
 namespace {
-
-bool isName(std::string_view text) {
-    const auto letter = [](char one) {
-        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || one == '_';
-    };
-    const auto follows = [&](char one) { return letter(one) || (one >= '0' && one <= '9'); };
-    return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), follows);
-}
 
 std::string keyText(const std::string& key) {
     return isName(key) ? key : quoted(key);
@@ -61,7 +55,8 @@ std::string quoted(std::string_view text) {
     return result + "\"";
 }
 
-ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts) {
+ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts,
+                                 const std::string& last) {
     result_ = {};
     if (adopts) result_.text = "import \"existing.dr\"\n\n";
     result_.text += fmt::format("topology {} {{\n", topology_);
@@ -69,29 +64,26 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
         result_.text += fmt::format("region {} = {}\n", role.role, quoted(role.region));
     if (adopts) result_.text += fmt::format("environment = {}\n", quoted(environment_));
     result_.text += '\n';
-    for (const Component& one : components_.all) {
-        isByValue_ = byValue_.contains(one.name);
+    for (const Component& one : components_.all)
         if (isIn(one)) part(one, component(one));
-    }
-    isByValue_ = false;
-    for (const auto& [name, value] : values_)
-        result_.text += fmt::format("let {} = {}\n", name, value);
     replications();
     for (const Suppressed& one : suppressed)
         result_.text +=
             fmt::format("allow {} on {} because \"it is imported as it exists\"\n", one.rule, one.component);
-    result_.text += "}\n";
+    result_.last = result_.text.size();
+    result_.text += last + "}\n";
     return std::move(result_);
 }
 
 void ProgramWriter::part(const Component& component, const std::string& text) {
     const std::size_t begin = result_.text.size();
-    result_.text += text;
-    result_.parts.push_back({begin, result_.text.size(), component.name, std::exchange(mentioned_, {}),
-                             std::exchange(mentionsElsewhere_, false)});
+    result_.text += text + std::exchange(valuesText_, {});
+    result_.parts.push_back({begin, result_.text.size(), component.name, std::exchange(mentioned_, {})});
+    further_.clear();
 }
 
 std::string ProgramWriter::component(const Component& component) {
+    writing_ = &component;
     std::string text = fmt::format("{} {} {{\n", component.kind, component.name);
     if (!component.regions.empty() && component.regions.size() < components_.roles.size()) {
         std::vector<std::string> roles;
@@ -111,6 +103,7 @@ std::vector<ProgramWriter::Setting> ProgramWriter::settings(const Component& com
     for (const std::size_t index : component.sightings) {
         const Sighting& one = components_.sightings[index];
         for (const auto& [name, given] : one.settings) {
+            if (!isSaid(given, byRegion)) continue;
             const bool isFolder =
                 given.entries() != nullptr && marked(*given.entries(), contract::sourceFolder);
             if (isFolder) noteFolder(sourceFolderOf(component.name));
@@ -188,21 +181,44 @@ std::optional<std::string> ProgramWriter::list(const Items& items, const std::st
     return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+/// False for what means nothing without another setting that is not there.
+template <class Settings>
+bool ProgramWriter::isSaid(const Value& given, const Settings& before) {
+    const Entries* const entries = given.entries();
+    const Value* const with = entries == nullptr ? nullptr : semantics::find(*entries, contract::with);
+    return with == nullptr || with->text() == nullptr || before.contains(*with->text());
+}
+
 std::optional<std::string> ProgramWriter::map(const Entries& entries, const std::string& region) const {
     if (const Value* const word = marked(entries, contract::word))
         return word->text() == nullptr ? std::nullopt : std::optional(*word->text());
     if (const Value* const identified = marked(entries, contract::componentOf))
         return componentOf(*identified, region);
+    if (const Value* const identified = marked(entries, contract::furtherComponents))
+        return furtherComponents(*identified, region);
     if (const Value* const mentioning = marked(entries, contract::mentions)) {
         if (mentioning->isNull()) return std::nullopt;
         return value(mentions(*mentioning, region), region);
     }
-    std::vector<std::string> texts;
+    if (const Value* const dependent = semantics::find(entries, contract::value);
+        dependent != nullptr && entries.size() == 2 && semantics::find(entries, contract::with) != nullptr)
+        return value(*dependent, region);
+    const Value* const mentioning = semantics::find(entries, contract::mentions);
+    const Value* const uses = semantics::find(entries, contract::uses);
+    if (mentioning != nullptr && uses != nullptr && entries.size() == 2) {
+        const Items none;
+        uses_ = uses->items() == nullptr ? &none : uses->items();
+        auto text = mentioning->isNull() ? std::nullopt : value(mentions(*mentioning, region), region);
+        uses_ = nullptr;
+        return text;
+    }
+    // In one order: that of a state means nothing, and differs from region to region.
+    std::map<std::string, std::string> texts;
     for (const auto& [key, given] : entries)
-        if (const auto text = value(given, region))
-            texts.push_back(fmt::format("{}: {}", keyText(key), *text));
+        if (auto text = value(given, region))
+            texts[key] = fmt::format("{}: {}", keyText(key), *text);
     if (texts.empty()) return "{}";
-    return fmt::format("{{ {} }}", fmt::join(texts, ", "));
+    return fmt::format("{{ {} }}", fmt::join(std::views::values(texts), ", "));
 }
 
 std::optional<std::string> ProgramWriter::componentOf(const Value& given, const std::string& region) const {
@@ -219,6 +235,25 @@ std::optional<std::string> ProgramWriter::componentOf(const Value& given, const 
     if (found == nullptr || !isIn(*found)) return std::nullopt;
     mentioned_.insert(found->name);
     return found->name;
+}
+
+std::optional<std::string> ProgramWriter::furtherComponents(const Value& given,
+                                                            const std::string& region) const {
+    if (given.items() == nullptr) return std::nullopt;
+    std::vector<std::string> names;
+    for (const Value& item : *given.items()) {
+        if (item.text() == nullptr) continue;
+        const Component* const found = components_.withId(*item.text(), region);
+        if (found == nullptr || !isIn(*found) ||
+            std::find(names.begin(), names.end(), found->name) != names.end())
+            continue;
+        // Those of another region are named again.
+        if (mentioned_.contains(found->name) && !further_.contains(found->name)) continue;
+        further_.insert(found->name);
+        names.push_back(found->name);
+    }
+    mentioned_.insert(names.begin(), names.end());
+    return names.empty() ? std::nullopt : std::optional(fmt::format("[{}]", fmt::join(names, ", ")));
 }
 
 /// The same value with the marks of words where a text is what a component exports.
@@ -289,19 +324,49 @@ std::string ProgramWriter::mentionOf(const std::string& text, const std::string&
     for (const Role& role : components_.roles)
         if (role.region == text) return role.role + ".name";
     const Components::Mention mention = components_.mentioned(text, region);
-    if (mention.component == nullptr || !isIn(*mention.component)) return {};
+    if (mention.component == nullptr || mention.component == writing_ || !isIn(*mention.component)) return {};
+    mentioned_.insert(mention.component->name);
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;
     const bool isHere = there == region || there.empty() || region.empty();
-    mentionsElsewhere_ = mentionsElsewhere_ || !isHere;
-    if (isHere || !isByValue_) mentioned_.insert(mention.component->name);
-    if (isHere) return named;
+    if (isUsed(*mention.component))
+        return isHere ? named : fmt::format("({} in {})", named, components_.roleOf(there));
+    const std::string called = fmt::format("{}_{}", mention.component->name, mention.name);
     const std::string& role = components_.roleOf(there);
-    const std::string elsewhere = fmt::format("({} in {})", named, role);
-    if (!isByValue_) return elsewhere;
-    const std::string name = fmt::format("{}_{}_in_{}", mention.component->name, mention.name, role);
-    values_[name] = elsewhere;
-    return name;
+    return isHere ? byValue(called, named)
+                  : byValue(fmt::format("{}_in_{}", called, role), fmt::format("{} in {}", named, role));
+}
+
+bool ProgramWriter::isUsed(const Component& component) const {
+    if (uses_ == nullptr) return true;
+    const auto isOneOf = [&](const std::string& text) {
+        return std::any_of(uses_->begin(), uses_->end(),
+                           [&](const Value& one) { return one.text() != nullptr && *one.text() == text; });
+    };
+    if (isOneOf("*")) return true;
+    return std::any_of(component.sightings.begin(), component.sightings.end(), [&](std::size_t index) {
+        const Sighting& one = components_.sightings[index];
+        if (std::any_of(one.ids.begin(), one.ids.end(), isOneOf)) return true;
+        // What it needs itself, such as the secret for a database, is used with it.
+        return std::any_of(one.settings.begin(), one.settings.end(), [&](const auto& setting) {
+            const Entries* const entries = setting.second.entries();
+            const Value* const other = entries == nullptr ? nullptr : marked(*entries, contract::componentOf);
+            return other != nullptr && other->text() != nullptr && isOneOf(*other->text());
+        });
+    });
+}
+
+std::string ProgramWriter::byValue(const std::string& name, const std::string& value) const {
+    std::string called = name;
+    const auto isTaken = [&] {
+        if (const auto known = values_.find(called); known != values_.end()) return known->second != value;
+        return std::any_of(components_.all.begin(), components_.all.end(),
+                           [&](const Component& one) { return one.name == called; });
+    };
+    for (std::size_t number = 2; isTaken(); ++number)
+        called = fmt::format("{}_{}", name, number);
+    if (values_.emplace(called, value).second) valuesText_ += fmt::format("let {} = {}\n\n", called, value);
+    return called;
 }
 
 std::string ProgramWriter::defaultOf(const std::string& kind, const std::string& parameter) const {

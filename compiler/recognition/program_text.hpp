@@ -39,28 +39,26 @@ struct ProgramText {
         std::size_t end = 0;
         std::string component;
         std::set<std::string, std::less<>> mentions; ///< other components
-        bool mentionsElsewhere = false;              ///< what one exports in another region
     };
     std::vector<Part> parts;
+    std::size_t last = 0; ///< where begins what the topology was given beside its components
     std::vector<std::string> sourceFolders; ///< in which it looks for the code of functions
 };
 
 class ProgramWriter {
 public:
-    using Names = std::set<std::string, std::less<>>;
-    /// `left`: components that are left out, by name. `byValue`: those that mention what others export in
-    /// other regions through values of the topology, which grants them nothing.
+    /// `left`: components that are left out, by name.
     ProgramWriter(const std::string& topology, const std::string& environment, const Components& components,
-                  library::Library& library, const Names& left, const Names& byValue)
+                  library::Library& library, const std::set<std::string, std::less<>>& left)
         : topology_(topology),
           environment_(environment),
           components_(components),
           library_(library),
-          left_(left),
-          byValue_(byValue) {}
+          left_(left) {}
 
-    /// `adopts`: whether it takes something over, so that it is for that environment alone.
-    ProgramText write(const std::set<Suppressed>& suppressed, bool adopts);
+    /// `adopts`: whether it takes something over, so that it is for that environment alone. `last` is what
+    /// else stands in the topology.
+    ProgramText write(const std::set<Suppressed>& suppressed, bool adopts, const std::string& last);
 
 private:
     using Setting = std::pair<std::string, std::string>;
@@ -70,6 +68,8 @@ private:
     std::string component(const Component& component);
     /// By region where they differ.
     std::vector<Setting> settings(const Component& component);
+    template <class Settings>
+    static bool isSaid(const semantics::Value& given, const Settings& before);
     void noteFolder(const std::string& folder);
     void replications();
     /// A value as the language writes it; nothing for what cannot be said.
@@ -77,10 +77,16 @@ private:
     std::optional<std::string> list(const semantics::Items& items, const std::string& region) const;
     std::optional<std::string> map(const semantics::Entries& entries, const std::string& region) const;
     std::optional<std::string> componentOf(const semantics::Value& value, const std::string& region) const;
+    std::optional<std::string> furtherComponents(const semantics::Value& value,
+                                                 const std::string& region) const;
     semantics::Value mentions(const semantics::Value& value, const std::string& region) const;
     std::string text(const std::string& text, const std::string& region, bool mentions) const;
     std::string inQuotes(const std::string& text) const;
     std::string mentionOf(const std::string& text, const std::string& region) const;
+    /// Whether a mention of the component may bring its use along.
+    bool isUsed(const Component& component) const;
+    /// The name of a value of its own.
+    std::string byValue(const std::string& name, const std::string& value) const;
     /// What a parameter of a kind is without a setting, as it is written; empty without one.
     std::string defaultOf(const std::string& kind, const std::string& parameter) const;
 
@@ -88,13 +94,15 @@ private:
     const std::string& environment_;
     const Components& components_;
     library::Library& library_;
-    const Names& left_;
-    const Names& byValue_;
+    const std::set<std::string, std::less<>>& left_;
     ProgramText result_;
-    bool isByValue_ = false;                               ///< what is being written
-    mutable bool mentionsElsewhere_ = false;               ///< the same
-    mutable std::map<std::string, std::string> values_;    ///< of the topology, by name
+    const Component* writing_ = nullptr;                   ///< what mentions nothing of its own
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
+    mutable std::set<std::string, std::less<>> further_;   ///< of those, what nothing else mentions
+    /// Of what is being written: texts of components whose use may follow; null where all may.
+    mutable const semantics::Items* uses_ = nullptr;
+    mutable std::map<std::string, std::string> values_; ///< those of their own, by name
+    mutable std::string valuesText_;                    ///< those that no statement has yet
 };
 
 /// The statements that take over what exists, as an extension of the topology.

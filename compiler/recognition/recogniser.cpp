@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace drc::recognition {
@@ -34,13 +35,36 @@ void addTexts(const Value& value, std::vector<std::string>& texts) {
             addTexts(item, texts);
 }
 
+std::vector<std::pair<std::string, std::string>> exportsIn(const Entries& said) {
+    std::vector<std::pair<std::string, std::string>> exports;
+    for (const auto& [name, value] : mapUnder(said, contract::exports))
+        if (value.text() != nullptr && !value.text()->empty()) exports.emplace_back(name, *value.text());
+    return exports;
+}
+
+std::vector<std::size_t> thingsIn(const Entries& said, std::string_view key) {
+    std::vector<std::size_t> things;
+    const Value* const value = semantics::find(said, key);
+    if (value == nullptr || value->items() == nullptr) return things;
+    for (const Value& item : *value->items())
+        if (const Thing* const thing = item.as<Thing>()) things.push_back(thing->number());
+    return things;
+}
+
+Sighting::Names namesIn(const Entries& said) {
+    const Entries names = mapUnder(said, contract::names);
+    return {textUnder(names, contract::ofComponent), textUnder(names, contract::ofTopology),
+            textUnder(names, contract::ofEnvironment)};
+}
+
 std::vector<SeenReplica> replicasIn(const Entries& said) {
     std::vector<SeenReplica> replicas;
     const Value* const value = semantics::find(said, contract::replicas);
     if (value == nullptr || value->items() == nullptr) return replicas;
     for (const Value& item : *value->items())
         if (const Entries* const entries = item.entries())
-            replicas.push_back({textUnder(*entries, contract::to), mapUnder(*entries, contract::settings)});
+            replicas.push_back({textUnder(*entries, contract::to), mapUnder(*entries, contract::settings),
+                                exportsIn(*entries)});
     return replicas;
 }
 
@@ -54,20 +78,31 @@ Sighting read(const Entries& said, const std::string& kind, const Thing& thing) 
     sighting.called = textUnder(said, contract::called);
     sighting.group = textUnder(said, contract::group);
     sighting.settings = mapUnder(said, contract::settings);
-    for (const auto& [name, value] : mapUnder(said, contract::exports))
-        if (value.text() != nullptr && !value.text()->empty())
-            sighting.exports.emplace_back(name, *value.text());
+    sighting.exports = exportsIn(said);
     if (const Value* const ids = semantics::find(said, contract::ids)) addTexts(*ids, sighting.ids);
     if (const Value* const also = semantics::find(said, contract::alsoIn)) addTexts(*also, sighting.alsoIn);
     for (const auto& one : sighting.exports)
         sighting.ids.push_back(one.second);
     sighting.replicas = replicasIn(said);
+    sighting.home = textUnder(said, contract::home);
+    sighting.claims = thingsIn(said, contract::claims);
+    sighting.names = namesIn(said);
     if (const Value* const follows = semantics::find(said, contract::follows); follows && follows->entries())
         sighting.follows = *follows->entries();
     if (const Value* const other = semantics::find(said, contract::otherwise); other && other->entries())
         sighting.otherwise = Otherwise{textUnder(*other->entries(), contract::kind),
                                        mapUnder(*other->entries(), contract::settings)};
     return sighting;
+}
+
+/// Each thing is of one component: of the first kind that sees one in it, unless another component says that
+/// the thing is of it.
+std::vector<Sighting> withoutClaimed(std::vector<Sighting> sightings) {
+    std::set<std::size_t> claimed;
+    for (const Sighting& one : sightings)
+        claimed.insert(one.claims.begin(), one.claims.end());
+    std::erase_if(sightings, [&](const Sighting& one) { return !claimed.insert(one.thing).second; });
+    return sightings;
 }
 
 /// `types`: the name of a type, or a list of some; `data.` stands before those of what is looked up.
@@ -150,6 +185,7 @@ ir::Value Recogniser::table(std::string_view name) {
 
 std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Unrecognised>& unrecognised) {
     std::vector<Sighting> result;
+    std::set<std::size_t> decided;
     const ir::Value kinds = table(contract::recognisedBy);
     if (kinds.map() == nullptr) return result;
     for (const auto& [kind, types] : *kinds.map()) {
@@ -157,29 +193,34 @@ std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Un
         if (!asked) continue;
         for (std::size_t index = 0; index < estate.things().size(); ++index) {
             if (!isOneOf(estate.thing(index).instance(), types)) continue;
-            std::string reason;
-            if (auto seen = sighting(kind, asked, index, estate, reason))
+            if (decided.contains(index)) continue;
+            Unrecognised otherwise{index, {}, false};
+            if (auto seen = sighting(kind, asked, index, estate, otherwise)) {
                 result.push_back(std::move(*seen));
-            else
-                unrecognised.push_back({index, reason});
+                continue;
+            }
+            if (otherwise.isDecided) decided.insert(index);
+            unrecognised.push_back(std::move(otherwise));
         }
     }
-    return result;
+    return withoutClaimed(std::move(result));
 }
 
 std::optional<Sighting> Recogniser::sighting(const std::string& kind, const Function& asked,
-                                             std::size_t index, const Estate& estate, std::string& reason) {
+                                             std::size_t index, const Estate& estate,
+                                             Unrecognised& otherwise) {
     const std::size_t before = failures_.errorReports();
     const Thing& thing = estate.thing(index);
     const Value said = call(asked, {estate.things()[index], estate.in(thing.region()), estate.everywhere()});
     if (said.isNull()) return std::nullopt;
     if (said.text() != nullptr) {
-        reason = *said.text();
+        otherwise.reason = *said.text();
+        otherwise.isDecided = true;
         return std::nullopt;
     }
     if (said.entries() == nullptr || said.holdsPoison()) {
         const bool failed = failures_.errorReports() != before && failures_.last() != nullptr;
-        reason = failed ? failures_.last()->message : std::string("it has an unexpected form");
+        otherwise.reason = failed ? failures_.last()->message : std::string("it has an unexpected form");
         return std::nullopt;
     }
     return read(*said.entries(), kind, thing);

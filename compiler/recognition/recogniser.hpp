@@ -22,6 +22,7 @@ namespace drc::recognition {
 struct Unrecognised {
     std::size_t thing = 0;
     std::string reason;
+    bool isDecided = false; ///< the library says the reason, so that the thing is of no other kind either
 };
 
 /// Asks the library what things are: for each kind there is a type, and a function of a thing of that type.
@@ -52,7 +53,7 @@ private:
     semantics::Value call(const Function& function, std::initializer_list<semantics::Value> arguments);
     /// Nothing where it is none, with the reason where there is one.
     std::optional<Sighting> sighting(const std::string& kind, const Function& function, std::size_t thing,
-                                     const Estate& estate, std::string& reason);
+                                     const Estate& estate, Unrecognised& otherwise);
 
     diagnostics::Sink& sink_;
     diagnostics::Sink failures_; ///< of the functions: what is odd about a thing is no finding

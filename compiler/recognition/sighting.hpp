@@ -14,6 +14,7 @@ namespace drc::recognition {
 struct SeenReplica {
     std::string to;
     semantics::Entries settings;
+    std::vector<std::pair<std::string, std::string>> exports; ///< of the component there, by name
 };
 
 /// What a component may be instead: of another kind, with other settings.
@@ -34,6 +35,15 @@ struct Sighting {
     std::vector<std::pair<std::string, std::string>> exports; ///< of the component there, by name
     std::vector<std::string> ids;                             ///< what others call it by
     std::vector<SeenReplica> replicas;
+    std::string home;                ///< a region, where it says one
+    std::vector<std::size_t> claims; ///< things that are of it
+    /// What names must be, because something that exists holds them; empty where any will do.
+    struct Names {
+        std::string component;
+        std::string topology;
+        std::string environment;
+    };
+    Names names;
     /// It follows the thing of its group that does not: with these settings of the replica.
     std::optional<semantics::Entries> follows;
     std::vector<std::string> alsoIn; ///< regions where it stands without anything

@@ -10,7 +10,7 @@ from expressions import evaluated
 
 ACCOUNT = "123456789012"
 MARK = "zzsuffix"
-NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9-]*-{MARK}")
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9*-]*-{MARK}")
 SERVICES = {"aws_dynamodb": "dynamodb", "aws_lambda": "lambda", "aws_sqs": "sqs", "aws_sns": "sns", "aws_kms": "kms", "aws_rds": "rds", "aws_iam": "iam"}
 PREFIXES = {"aws_internet_gateway": "igw", "aws_vpc": "vpc", "aws_subnet": "subnet", "aws_security_group": "sg", "aws_route_table": "rtb"}
 # What ARNs name by the names of things, with `@` for region and account.
@@ -34,6 +34,7 @@ SHORT = {"us-east-1": "use1", "us-west-2": "usw2", "us-east-2": "use2", "eu-cent
 
 class Estate:
     def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
         self.resources: dict[str, dict[str, dict[str, Any]]] = {"resource": {}, "data": {}}
         self.variables: dict[str, Any] = {}
         for path in sorted(folder.glob("*.tf.json")):
@@ -62,7 +63,7 @@ class Estate:
         if path[0] == "var":
             return self.variables[path[1]]
         if path[0] == "path":
-            return "."
+            return str(self.folder)
         mode, rest = ("data", path[1:]) if path[0] == "data" else ("resource", path)
         value: Any = self.attributes(mode, rest[0], rest[1])
         for index, step in enumerate(rest[2:]):
@@ -143,6 +144,10 @@ class Estate:
             attributes.setdefault("url", self.invented("resource", kind, name, "url"))
         if kind == "aws_lambda_event_source_mapping":
             attributes["function_arn"] = attributes["function_name"]
+        if kind in ("aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"):
+            attributes.setdefault("event_bus_name", "default")
+        if kind == "aws_cloudwatch_event_target":
+            attributes.setdefault("target_id", f"terraform-{self.number('resource', kind, name):08x}")
         if kind == "aws_api_gateway_resource":
             attributes["path"] = self.path(attributes)
 
@@ -163,7 +168,7 @@ class Estate:
 
     def stripped(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self.renamed(value)
+            return self.renamed(value.replace(str(self.folder), "."))
         if isinstance(value, list):
             return [self.stripped(one) for one in value]
         if isinstance(value, dict):

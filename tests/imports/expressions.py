@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import pathlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -123,6 +124,11 @@ def joined(parts: list[Any]) -> Any:
     return "".join(spelled(part) for part in kept)
 
 
+def filled_in(text: str, values: dict[str, Any]) -> str:
+    parts = (re.sub(r"\$\{(\w+)\}", lambda found: spelled(values[found[1]]), part) for part in text.split("$${"))
+    return "${".join(parts)
+
+
 def call(name: str, given: list[Any]) -> Any:
     if name == "jsonencode":
         return json.dumps(given[0], separators=(",", ":"))
@@ -130,7 +136,9 @@ def call(name: str, given: list[Any]) -> Any:
         return json.loads(given[0])
     if name in ("tolist", "toset"):
         return given[0]
-    if name in ("sha1", "filebase64sha256", "templatefile", "file", "filesha256"):
+    if name == "templatefile":
+        return filled_in(pathlib.Path(given[0]).read_text(), given[1])
+    if name in ("sha1", "filebase64sha256", "file", "filesha256"):
         return base64.b64encode(hashlib.sha256(json.dumps([name, given]).encode()).digest()).decode()
     if name == "format":
         return re.sub(r"%(\d*)[sdv]", lambda _, rest=iter(given[1:]): spelled(next(rest)), given[0]).replace("%%", "%")
