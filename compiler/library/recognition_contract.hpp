@@ -35,7 +35,10 @@ inline constexpr std::string_view regionOf = "region_of";
 /// entry.
 inline constexpr std::string_view importIds = "import_ids";
 /// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
+/// Those of blocks by their paths, `rule.priority`.
 inline constexpr std::string_view usual = "provider_defaults";
+/// By types, the paths of blocks that the provider fills in where nobody sets them, separated by blanks.
+inline constexpr std::string_view filledIn = "provider_fills_in";
 } // namespace recognition
 
 } // namespace drc::library::contract
