@@ -32,7 +32,7 @@ inline constexpr std::string_view sourceFolder =
 /// The function that gives the region of a resource, or null.
 inline constexpr std::string_view regionOf = "region_of";
 /// By types, what an import takes for such a resource, with attributes in braces; `{id}` where it has no
-/// entry.
+/// entry. Of a list, the first of which all attributes are set.
 inline constexpr std::string_view importIds = "import_ids";
 /// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
 /// Those of blocks by their paths, `rule.priority`.

@@ -170,20 +170,9 @@ std::string ResourceSubject::describe() const {
 }
 
 std::vector<std::string> ResourceSubject::memberNames() const {
-    return {"type",
-            "address",
-            "role",
-            "region",
-            "global",
-            "mode",
-            "component",
-            "attributes",
-            "strings",
-            "named",
-            "keeps_name",
-            "cannot_be_destroyed",
-            "ignored",
-            "depends_on"};
+    return {"type",      "address",    "role",    "region", "global",     "mode",
+            "component", "attributes", "strings", "named",  "keeps_name", "cannot_be_destroyed",
+            "ignored",   "depends_on"};
 }
 
 std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,

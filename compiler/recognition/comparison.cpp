@@ -294,10 +294,11 @@ private:
 
     void unset(const std::string& name, const ir::Map& is, const std::string& prefix) {
         const ir::Value* const there = ir::find(is, name);
-        if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
+        if (there == nullptr || there->isNull() || there->isDeferred()) return;
         const std::string& type = resource_.address.type;
         if (tables_.isFilledIn(type, prefix + name)) return;
         const ir::Value* const expected = tables_.usualOf(type, prefix + name);
+        if (expected == nullptr && isEmpty(*there)) return;
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;

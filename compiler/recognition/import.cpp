@@ -228,9 +228,10 @@ private:
                 left_.contains(match.resource->origin.componentName) ||
                 !tables_.refusal(address.type).empty())
                 continue;
-            const bool keepsContent = std::any_of(
-                match.unread.begin(), match.unread.end(),
-                [&](const std::string& attribute) { return tables_.isContent(address.type, attribute); });
+            const bool keepsContent =
+                std::any_of(match.unread.begin(), match.unread.end(), [&](const std::string& attribute) {
+                    return tables_.isContent(address.type, attribute);
+                });
             result.push_back({ir::toString(address), match.id, match.keep, keepsContent,
                               match.resource->origin.componentName, *match.thing});
         }

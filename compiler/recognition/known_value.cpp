@@ -88,8 +88,7 @@ KnownValues::KnownValues(const ir::Program& program) {
 KnownValues::KnownValues(const ir::Program& program, const std::string& environment) {
     noteInputs(program, environment);
     for (const ir::Resource& resource : program.resources)
-        if (resource.address.mode == ir::ResourceMode::Resource)
-            made_.emplace(resource.address, &resource);
+        if (resource.address.mode == ir::ResourceMode::Resource) made_.emplace(resource.address, &resource);
 }
 
 void KnownValues::noteInputs(const ir::Program& program, const std::string& environment) {
@@ -172,9 +171,8 @@ ir::Value KnownValues::toBeMade(const ir::Value& value) const {
 
 bool KnownValues::isNew(const ir::Value& value) const {
     bool found = false;
-    ir::forEachReference(value, [&](const ir::Reference& reference) {
-        found = found || made_.contains(reference.address);
-    });
+    ir::forEachReference(
+        value, [&](const ir::Reference& reference) { found = found || made_.contains(reference.address); });
     return found;
 }
 

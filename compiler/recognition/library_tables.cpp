@@ -42,6 +42,27 @@ std::string scalar(const ir::Value* value) {
 
 } // namespace
 
+namespace {
+
+/// The pattern with attributes in the place of their names; empty where one is not set.
+std::string filled(std::string_view pattern, const ir::Map& attributes) {
+    std::string id;
+    for (std::size_t at = 0; at < pattern.size();) {
+        const std::size_t open = std::min(pattern.find('{', at), pattern.size());
+        id += pattern.substr(at, open - at);
+        if (open == pattern.size()) break;
+        const std::size_t close = pattern.find('}', open);
+        if (close == std::string_view::npos) return {};
+        const std::string part = scalar(ir::find(attributes, pattern.substr(open + 1, close - open - 1)));
+        if (part.empty()) return {};
+        id += part;
+        at = close + 1;
+    }
+    return id;
+}
+
+} // namespace
+
 std::string_view nameOf(std::string_view type, const expansion::Providers& providers) {
     const expansion::Provider* const provider = providers.ofType(type);
     return provider == nullptr ? std::string_view() : provider->naming.attributeOf(type);
@@ -49,20 +70,13 @@ std::string_view nameOf(std::string_view type, const expansion::Providers& provi
 
 std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const {
     const ir::Value* const said = under(importIds, type);
-    const std::string pattern = said == nullptr || said->text() == nullptr ? "{id}" : *said->text();
-    std::string id;
-    for (std::size_t at = 0; at < pattern.size();) {
-        const std::size_t open = std::min(pattern.find('{', at), pattern.size());
-        id += pattern.substr(at, open - at);
-        if (open == pattern.size()) break;
-        const std::size_t close = pattern.find('}', open);
-        if (close == std::string::npos) return {};
-        const std::string part = scalar(ir::find(attributes, pattern.substr(open + 1, close - open - 1)));
-        if (part.empty()) return {};
-        id += part;
-        at = close + 1;
-    }
-    return id;
+    if (said == nullptr) return filled("{id}", attributes);
+    if (said->text() != nullptr) return filled(*said->text(), attributes);
+    if (said->list() == nullptr) return {};
+    for (const ir::Value& pattern : *said->list())
+        if (pattern.text() != nullptr)
+            if (std::string id = filled(*pattern.text(), attributes); !id.empty()) return id;
+    return {};
 }
 
 const ir::Value* Tables::usualOf(std::string_view type, std::string_view path) const {
