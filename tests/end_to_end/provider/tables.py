@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What the library says of the provider beside its schema is what the provider says itself: the forms of identifiers that it imports, what it
-cannot import, and what it plans for attributes and blocks that nobody sets (`least.tf`)."""
+cannot import, what it plans for attributes and blocks that nobody sets (`least.tf`), and what an import does not read (`unread`)."""
 
 import json
 import pathlib
@@ -15,7 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(HERE.parent))
 
-from harness import main, start_emulator  # noqa: E402
+from harness import Deployment, main, start_emulator  # noqa: E402
 from harness.mirror import FROM_THE_MIRROR, trust_the_mirror  # noqa: E402
 from harness.override import PROVIDER_SETTINGS  # noqa: E402
 from harness.terraform import PARALLELISM, Terraform  # noqa: E402
@@ -76,7 +76,7 @@ class Asked:
         entries = [json.loads(line) for line in said.splitlines()]
         return [f"{one['diagnostic']['summary']}: {one['diagnostic']['detail']}" for one in entries if one["type"] == "diagnostic"]
 
-    def planned(self) -> list[dict[str, Any]]:
+    def planned(self) -> dict[str, Any]:
         self._terraform.run("plan", "-out=plan", "-input=false", "-no-color", f"-parallelism={PARALLELISM}")
         return json.loads(self._terraform.run("show", "-json", "plan")[1])
 
@@ -114,6 +114,48 @@ class Tables(unittest.TestCase):
         said = {(type_, path): value for type_, values in table(TABLES, "provider_defaults").items() for path, value in values.items()}
         self.assertEqual({key: value for key, value in said.items() if key not in SAME_AS_NOTHING}, usual)
         self.assertEqual({(type_, path) for type_, paths in table(TABLES, "provider_fills_in").items() for path in paths.split()}, filled)
+
+
+    def test_what_an_import_does_not_read_is_listed(self) -> None:
+        made = self.enterContext(Deployment(HERE / "unread", {}, self.emulator, bootstrapped=False))
+        made.init()
+        made.apply()
+        patterns = table(TABLES, "import_ids")
+        state = made.state_resources()
+        imports = [{"to": address, "id": identifier(one["type"], one["values"], patterns)} for address, one in state.items()]
+        folder = shutil.copytree(HERE / "unread", self.room / "again")
+        (folder / "imports.tf.json").write_text(json.dumps({"import": imports}))
+        again = self.enterContext(Deployment(folder, {}, self.emulator, bootstrapped=False))
+        again.init()
+        plan = again.shown_plan()
+        written = {one["address"]: set(one["expressions"]) for one in plan["configuration"]["root_module"]["resources"]}
+        self.assertEqual({one["address"] for one in plan["resource_changes"] if "importing" in one["change"]}, set(state))
+        set_, unread = set(), set()
+        for one in plan["resource_changes"]:
+            before, after = one["change"]["before"], one["change"]["after"]
+            for name in written[one["address"]]:
+                set_.add((one["type"], name))
+                if before.get(name) != after.get(name) or one["change"]["after_unknown"].get(name):
+                    unread.add((one["type"], name))
+        listed, content = words("existing_unknown"), words("existing_content")
+        self.assertEqual({key for key in set_ if is_in(listed, *key)} - unread, set())
+        self.assertEqual({key for key in unread if not is_in(listed, *key) and not is_in(content, *key)}, set())
+
+
+def words(name: str) -> dict[str, set[str]]:
+    return {type_: set(said.split()) for type_, said in table(EXISTING, name).items()}
+
+
+def is_in(listed: dict[str, set[str]], type_: str, attribute: str) -> bool:
+    return attribute in listed.get("any", ()) or attribute in listed.get(type_, ())
+
+
+def identifier(type_: str, values: dict[str, Any], patterns: dict[str, Any]) -> str:
+    for pattern in _listed(patterns.get(type_, "{id}")):
+        names = re.findall(r"\{(\w+)\}", pattern)
+        if all(values.get(name) for name in names):
+            return pattern.format_map(values)
+    raise AssertionError(f"no identifier for {type_}")
 
 
 def identifiers(type_: str, patterns: dict[str, Any]) -> Iterator[str]:
