@@ -184,3 +184,11 @@ resource "aws_route_table_association" "internet" {
   route_table_id = aws_route_table.ways.id
   gateway_id     = aws_internet_gateway.internet.id
 }
+
+resource "aws_lb_target_group" "function" {
+  name                 = "unread-function"
+  target_type          = "lambda"
+  deregistration_delay = 100
+  proxy_protocol_v2    = true
+  slow_start           = 30
+}
