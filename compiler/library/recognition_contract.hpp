@@ -59,11 +59,13 @@ inline constexpr std::string_view partsOf = "parts_of_";
 inline constexpr std::string_view type = "type";
 inline constexpr std::string_view attributes = "attributes";
 /// By types, what an import takes for such a resource, with attributes in braces; `{id}` where it has no
-/// entry.
+/// entry. Of a list, the first of which all attributes are set.
 inline constexpr std::string_view importIds = "import_ids";
 /// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
+/// Those of blocks by their paths, `rule.priority`.
 inline constexpr std::string_view usual = "provider_defaults";
-inline constexpr std::string_view anything = "anything"; ///< in there: the service fills it
+/// By types, the paths of blocks that the provider fills in where nobody sets them, separated by blanks.
+inline constexpr std::string_view filledIn = "provider_fills_in";
 } // namespace recognition
 
 } // namespace drc::library::contract

@@ -170,19 +170,9 @@ std::string ResourceSubject::describe() const {
 }
 
 std::vector<std::string> ResourceSubject::memberNames() const {
-    return {"type",
-            "address",
-            "role",
-            "region",
-            "global",
-            "mode",
-            "component",
-            "attributes",
-            "strings",
-            "named",
-            "cannot_be_destroyed",
-            "ignored",
-            "depends_on"};
+    return {"type",      "address",    "role",    "region", "global",     "mode",
+            "component", "attributes", "strings", "named",  "keeps_name", "cannot_be_destroyed",
+            "ignored",   "depends_on"};
 }
 
 std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,
@@ -205,6 +195,7 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
         if (!named_) named_ = attribute(nameAttribute_);
         return named_;
     }
+    if (name.text == "keeps_name") return Value(resource_.keepsName);
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
     if (name.text == "ignored") {
         semantics::Items paths;

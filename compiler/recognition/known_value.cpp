@@ -83,15 +83,31 @@ std::string replaced(const std::string& text, const std::string& old, const std:
 
 KnownValues::KnownValues(const ir::Program& program, std::map<std::string, std::string> documents)
     : documents_(std::move(documents)) {
-    for (const ir::Input& input : program.inputs)
-        if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
-            regions_[input.name] = *input.defaultValue->text();
+    noteInputs(program, "");
 }
 
-void KnownValues::assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
+KnownValues::KnownValues(const ir::Program& program, std::map<std::string, std::string> documents,
+                         const std::string& environment)
+    : documents_(std::move(documents)) {
+    noteInputs(program, environment);
+    for (const ir::Resource& resource : program.resources)
+        if (resource.address.mode == ir::ResourceMode::Resource) made_.emplace(resource.address, &resource);
+}
+
+void KnownValues::noteInputs(const ir::Program& program, const std::string& environment) {
+    for (const ir::Input& input : program.inputs) {
+        if (input.purpose == ir::Input::Purpose::EnvironmentSuffix && !environment.empty())
+            inputs_[input.name] = environment;
+        if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
+            inputs_[input.name] = *input.defaultValue->text();
+    }
+}
+
+void KnownValues::assign(const ir::Resource& resource, const ir::Value& attributes, std::string_view name,
                          const ir::Value& written) {
-    const auto [held, isNew] = held_.emplace(address, attributes);
+    const auto [held, isNew] = held_.emplace(resource.address, attributes);
     if (!isNew) return;
+    made_.erase(resource.address);
     attributes_[&held->first] = &held->second;
     if (name.empty() || attributes.map() == nullptr) return;
     const ir::Value* const kept = ir::find(*attributes.map(), name);
@@ -100,7 +116,8 @@ void KnownValues::assign(const ir::Address& address, const ir::Value& attributes
     // A name of which nothing is known would be found wherever something is not known.
     const bool shows =
         std::any_of(would.begin(), would.end(), [](unsigned char one) { return std::isalnum(one) != 0; });
-    if (shows && would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
+    if (shows && would.find(semantics::opaque) != std::string::npos)
+        names_[resource.role].emplace(would, *kept->text());
 }
 
 const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
@@ -141,14 +158,33 @@ ir::Value KnownValues::of(const ir::Value& value) const {
 ir::Value KnownValues::referred(const ir::Value& value) const {
     const ir::Reference& reference = *value.reference();
     const ir::Value* const attributes = attributesOf(reference.address);
-    if (attributes == nullptr) return value;
+    if (attributes == nullptr) return toBeMade(value);
     const auto found = follow(*attributes, reference.path);
     return found && !found->isNull() && !found->isDeferred() ? *found : value;
 }
 
+/// What the configuration says of it already.
+ir::Value KnownValues::toBeMade(const ir::Value& value) const {
+    const ir::Reference& reference = *value.reference();
+    const auto found = made_.find(reference.address);
+    if (found == made_.end() || reference.path.size() != 1) return value;
+    const auto* const member = std::get_if<ir::Member>(&reference.path.front());
+    if (member == nullptr) return value;
+    for (const ir::Attribute& attribute : found->second->body.attributes)
+        if (attribute.name == member->name && !attribute.value.isNull()) return of(attribute.value);
+    return value;
+}
+
+bool KnownValues::isNew(const ir::Value& value) const {
+    bool found = false;
+    ir::forEachReference(
+        value, [&](const ir::Reference& reference) { found = found || made_.contains(reference.address); });
+    return found;
+}
+
 ir::Value KnownValues::variable(const ir::Value& value) const {
-    const auto found = regions_.find(value.variable()->name);
-    return found == regions_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
+    const auto found = inputs_.find(value.variable()->name);
+    return found == inputs_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
 }
 
 ir::Value KnownValues::called(const ir::Value& value) const {
@@ -241,11 +277,21 @@ bool standsInName(char character) {
 
 } // namespace
 
-std::string KnownValues::text(const ir::Value& value) const {
-    return named(semantics::visibleText(of(value)));
+std::string KnownValues::text(const ir::Value& value, std::string_view role) const {
+    return named(semantics::visibleText(of(value)), role);
 }
 
-std::string KnownValues::named(std::string text) const {
+const std::string* KnownValues::nameInstead(const std::string& name, std::string_view role) const {
+    const std::string* elsewhere = nullptr;
+    for (const auto& [where, names] : names_)
+        if (const auto found = names.find(name); found != names.end()) {
+            if (where == role) return &found->second;
+            if (elsewhere == nullptr) elsewhere = &found->second;
+        }
+    return elsewhere;
+}
+
+std::string KnownValues::named(std::string text, std::string_view role) const {
     if (names_.empty() || text.find(semantics::opaque) == std::string::npos) return text;
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
@@ -256,7 +302,7 @@ std::string KnownValues::named(std::string text) const {
             result += text[at++];
             continue;
         }
-        result += withNames(std::string_view(text).substr(at, end - at));
+        result += withNames(std::string_view(text).substr(at, end - at), role);
         at = end;
     }
     return result;
@@ -264,14 +310,14 @@ std::string KnownValues::named(std::string text) const {
 
 /// The same with names behind what leads to them, and before what is within them: `alias/…`,
 /// `/aws/…/postgresql`. A name may begin with a slash itself.
-std::string KnownValues::withNames(std::string_view run) const {
+std::string KnownValues::withNames(std::string_view run, std::string_view role) const {
     for (std::size_t begin = 0; begin < run.size(); ++begin) {
         if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;
         for (std::size_t end = run.size(); end != std::string_view::npos && end > begin;
              end = run.rfind('/', end - 1))
-            if (const auto found = names_.find(std::string(run.substr(begin, end - begin)));
-                found != names_.end())
-                return std::string(run.substr(0, begin)) + found->second + withNames(run.substr(end));
+            if (const std::string* const found =
+                    nameInstead(std::string(run.substr(begin, end - begin)), role))
+                return std::string(run.substr(0, begin)) + *found + withNames(run.substr(end), role);
     }
     return std::string(run);
 }

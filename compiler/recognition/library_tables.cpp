@@ -42,21 +42,17 @@ std::string scalar(const ir::Value* value) {
 
 } // namespace
 
-std::string_view nameOf(std::string_view type, const expansion::Providers& providers) {
-    const expansion::Provider* const provider = providers.ofType(type);
-    return provider == nullptr ? std::string_view() : provider->naming.attributeOf(type);
-}
+namespace {
 
-std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const {
-    const ir::Value* const said = under(importIds, type);
-    const std::string pattern = said == nullptr || said->text() == nullptr ? "{id}" : *said->text();
+/// The pattern with attributes in the place of their names; empty where one is not set.
+std::string filled(std::string_view pattern, const ir::Map& attributes) {
     std::string id;
     for (std::size_t at = 0; at < pattern.size();) {
         const std::size_t open = std::min(pattern.find('{', at), pattern.size());
         id += pattern.substr(at, open - at);
         if (open == pattern.size()) break;
         const std::size_t close = pattern.find('}', open);
-        if (close == std::string::npos) return {};
+        if (close == std::string_view::npos) return {};
         const std::string part = scalar(ir::find(attributes, pattern.substr(open + 1, close - open - 1)));
         if (part.empty()) return {};
         id += part;
@@ -65,9 +61,31 @@ std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const
     return id;
 }
 
-const ir::Map* Tables::usualOf(std::string_view type) const {
+} // namespace
+
+std::string_view nameOf(std::string_view type, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(type);
+    return provider == nullptr ? std::string_view() : provider->naming.attributeOf(type);
+}
+
+std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const {
+    const ir::Value* const said = under(importIds, type);
+    if (said == nullptr) return filled("{id}", attributes);
+    if (said->text() != nullptr) return filled(*said->text(), attributes);
+    if (said->list() == nullptr) return {};
+    for (const ir::Value& pattern : *said->list())
+        if (pattern.text() != nullptr)
+            if (std::string id = filled(*pattern.text(), attributes); !id.empty()) return id;
+    return {};
+}
+
+const ir::Value* Tables::usualOf(std::string_view type, std::string_view path) const {
     const ir::Value* const found = under(usual, type);
-    return found == nullptr ? nullptr : found->map();
+    return found == nullptr ? nullptr : under(*found, path);
+}
+
+bool Tables::isFilledIn(std::string_view type, std::string_view path) const {
+    return holdsWord(under(filledIn, type), path);
 }
 
 bool Tables::isListed(std::string_view table, std::string_view type, std::string_view attribute) const {

@@ -22,6 +22,13 @@ constexpr int costOfDifference = 6;
 constexpr int worthOfBeingNamed = 30;
 constexpr int mostWords = 16; ///< that two names have in common
 
+const library::SchemaBlock* schemaOf(const ir::Address& address, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(address.type);
+    return provider == nullptr || provider->schema == nullptr
+               ? nullptr
+               : provider->schema->find(address.mode, address.type);
+}
+
 const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view name) {
     for (const ir::Attribute& attribute : resource.body.attributes)
         if (attribute.name == name) return &attribute;
@@ -30,13 +37,15 @@ const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view 
 
 class Matching {
 public:
-    Matching(const ir::Program& program, std::map<std::string, std::string> documents, const Estate& estate,
-             const Components& components, const Tables& tables, const expansion::Providers& providers)
+    Matching(const ir::Program& program, const std::map<std::string, std::string>& documents,
+             const Estate& estate, const Components& components, const Tables& tables,
+             const std::string& environment, const expansion::Providers& providers)
         : estate_(estate),
           components_(components),
           tables_(tables),
           providers_(providers),
-          known_(program, std::move(documents)) {
+          known_(program, documents),
+          inEnvironment_(program, documents, environment) {
         for (const ir::Resource& resource : program.resources)
             if (resource.address.mode != ir::ResourceMode::Ephemeral)
                 matches_.emplace_back().resource = &resource;
@@ -89,7 +98,7 @@ private:
         const planned::Instance& instance = estate_.thing(thing).instance();
         const std::string_view name = nameOf(resource.address.type, providers_);
         const ir::Attribute* const written = attributeOf(resource, name);
-        known_.assign(resource.address, instance.values, written == nullptr ? "" : name,
+        known_.assign(resource, instance.values, written == nullptr ? "" : name,
                       written == nullptr ? ir::Value() : written->value);
         noteReferences(resource, instance.values);
     }
@@ -189,7 +198,7 @@ private:
     /// 0 for none that can be meant.
     int scoreOf(const ir::Resource& resource, const planned::Instance& instance) const {
         const ir::Map* const attributes = instance.values.map();
-        const auto* const schema = schemaOf(resource.address);
+        const auto* const schema = schemaOf(resource.address, providers_);
         if (attributes == nullptr || schema == nullptr) return 0;
         // What is looked up without saying what is the same everywhere.
         int score =
@@ -200,8 +209,7 @@ private:
                 if (is != nullptr && is->text() != nullptr && *is->text() == text) score += worthOfBeingNamed;
             }
         const std::string& type = resource.address.type;
-        for (const Compared& one :
-             compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
+        for (const Compared& one : compare(resource, *attributes, *schema, tables_, known_)) {
             if (isFree(type, one.attribute)) {
                 if (one.likeness == Likeness::Same && one.text)
                     score += one.attribute == nameOf(type, providers_) ? worthOfName : worthOfText;
@@ -237,13 +245,6 @@ private:
                tables_.followsFromTags(type, attribute);
     }
 
-    const library::SchemaBlock* schemaOf(const ir::Address& address) const {
-        const expansion::Provider* const provider = providers_.ofType(address.type);
-        return provider == nullptr || provider->schema == nullptr
-                   ? nullptr
-                   : provider->schema->find(address.mode, address.type);
-    }
-
     // ---- what is left to say of a pair
 
     void finish(Match& match) const {
@@ -255,15 +256,14 @@ private:
         match.id = tables_.idOf(type, attributes);
         const auto& ignored = resource.lifecycle.ignoreChanges;
         for (Compared& one :
-             compare(resource.body, attributes, *schemaOf(resource.address), tables_.usualOf(type), known_)) {
+             compare(resource, attributes, *schemaOf(resource.address, providers_), tables_, known_)) {
             if (std::find(ignored.begin(), ignored.end(), one.attribute) != ignored.end()) continue;
             if (tables_.isUnread(type, one.attribute)) {
                 if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
                 continue;
             }
             if (tables_.isKept(type, one.attribute, providers_)) {
-                if (one.attribute == nameOf(type, providers_)) one.likeness = ofOwnName(resource, one);
-                keep(match, one);
+                if (!isWhatItWouldBe(resource, one)) keep(match, one);
                 continue;
             }
             if (tables_.followsFromTags(type, one.attribute)) continue;
@@ -271,19 +271,16 @@ private:
         }
     }
 
-    /// The name that it will have by itself: what is known of it from what exists is the one that it has.
-    Likeness ofOwnName(const ir::Resource& resource, const Compared& name) const {
-        const ir::Attribute* const written = attributeOf(resource, name.attribute);
-        if (written == nullptr) return Likeness::Same;
-        const ir::Value will = known_.of(written->value);
-        const bool isIt =
-            will.text() != nullptr && name.is.text() != nullptr && *will.text() == *name.is.text();
-        return isIt ? Likeness::Same : Likeness::Different;
+    /// While names stand for those that resources have, a name is like itself: it counts what it would be in the
+    /// environment, or as what it is made of exists.
+    bool isWhatItWouldBe(const ir::Resource& resource, const Compared& one) const {
+        const ir::Attribute* const written = attributeOf(resource, one.attribute);
+        if (written == nullptr || one.is.text() == nullptr) return one.likeness == Likeness::Same;
+        return inEnvironment_.of(written->value) == one.is || known_.of(written->value) == one.is;
     }
 
-    /// Attributes that the configuration does not have need not be kept, but for labels.
     static void keep(Match& match, const Compared& one) {
-        if (one.path != one.attribute || one.likeness == Likeness::Same) return;
+        if (one.path != one.attribute) return;
         if (ir::find(match.keep, one.attribute) == nullptr) match.keep.emplace_back(one.attribute, one.is);
     }
 
@@ -292,6 +289,7 @@ private:
     const Tables& tables_;
     const expansion::Providers& providers_;
     KnownValues known_;
+    KnownValues inEnvironment_; ///< of which no resource is known
     std::vector<Match> matches_;
     std::map<std::pair<bool, std::string>, std::vector<std::size_t>> things_;
     std::map<ir::Address, std::size_t> byAddress_;
@@ -302,10 +300,44 @@ private:
 
 } // namespace
 
-std::vector<Match> match(const ir::Program& program, std::map<std::string, std::string> documents,
+std::vector<Match> match(const ir::Program& program, const std::map<std::string, std::string>& documents,
                          const Estate& estate, const Components& components, const Tables& tables,
-                         const expansion::Providers& providers) {
-    return Matching(program, std::move(documents), estate, components, tables, providers).run();
+                         const std::string& environment, const expansion::Providers& providers) {
+    return Matching(program, documents, estate, components, tables, environment, providers).run();
+}
+
+std::vector<Match> matchAgain(const ir::Program& program, std::map<std::string, std::string> documents,
+                              const std::vector<Match>& matches, const Estate& estate, const Tables& tables, const std::string& environment,
+                              const expansion::Providers& providers) {
+    std::map<ir::Address, const Match*> before;
+    for (const Match& match : matches)
+        before.emplace(match.resource->address, &match);
+    KnownValues known(program, std::move(documents), environment);
+    std::vector<Match> result;
+    for (const ir::Resource& resource : program.resources) {
+        if (resource.address.mode == ir::ResourceMode::Ephemeral) continue;
+        const auto found = before.find(resource.address);
+        Match& match = result.emplace_back(found == before.end() ? Match{} : *found->second);
+        match.resource = &resource;
+        match.different.clear();
+        const bool isAssigned = match.thing && (resource.address.mode == ir::ResourceMode::Data ||
+                                                program.adopted.contains(resource.address) ||
+                                                !tables.refusal(resource.address.type).empty());
+        if (isAssigned) known.assign(resource, estate.thing(*match.thing).instance().values, "", {});
+    }
+    for (Match& match : result) {
+        const ir::Resource& resource = *match.resource;
+        const std::string& type = resource.address.type;
+        if (!program.adopted.contains(resource.address)) continue;
+        const auto& ignored = resource.lifecycle.ignoreChanges;
+        const ir::Map& attributes = *estate.thing(*match.thing).instance().values.map();
+        for (Compared& one :
+             compare(resource, attributes, *schemaOf(resource.address, providers), tables, known))
+            if (one.likeness == Likeness::Different && !tables.isUnread(type, one.attribute) &&
+                std::find(ignored.begin(), ignored.end(), one.attribute) == ignored.end())
+                match.different.push_back(std::move(one));
+    }
+    return result;
 }
 
 } // namespace drc::recognition
