@@ -72,6 +72,7 @@ public:
     Likeness values(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth = 0) const {
         if (depth > deepest) return Likeness::Unknown;
         if (will.isNull()) return isEmpty(is) ? Likeness::Same : Likeness::Different;
+        if (is.isDeferred()) return Likeness::Unknown; // it is kept secret, or a plan does not know it yet
         if (will.call() != nullptr) return call(*will.call(), is, depth);
         if (will.asTemplate() != nullptr) return text(known_.text(will), is);
         if (will.isDeferred()) return is.isNull() ? Likeness::Different : Likeness::Unknown;

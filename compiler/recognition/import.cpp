@@ -3,6 +3,7 @@
 #include "library/contract.hpp"
 #include "library/recognition_contract.hpp"
 #include "pipeline/analysis.hpp"
+#include "planned/sensitive.hpp"
 #include "recognition/components.hpp"
 #include "recognition/library_tables.hpp"
 #include "recognition/matching.hpp"
@@ -10,6 +11,7 @@
 #include "recognition/program_text.hpp"
 #include "recognition/recogniser.hpp"
 #include "recognition/source_folders.hpp"
+#include "source/ascii.hpp"
 #include "syntax/format.hpp"
 #include "syntax/parse.hpp"
 
@@ -43,30 +45,34 @@ std::string formatted(const std::string& path, const std::string& text) {
 
 class Importing {
 public:
-    Importing(const source::FileSystem& files, const planned::Document& document, source::Span where,
+    Importing(const source::FileSystem& files, planned::Document document, source::Span where,
               const Options& options, diagnostics::Sink& sink)
-        : document_(document),
+        : document_(std::move(document)),
           where_(where),
           options_(options),
           sink_(sink),
           files_(files),
           modules_(files, options.pipeline.libraryFolder, librarySources_),
           recogniser_(modules_, {}, librarySources_, sink),
-          estate_(document, recogniser_.providers(),
+          tables_(tablesOf(recogniser_)),
+          estate_(whatExists(), recogniser_.providers(),
                   [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); }) {}
 
     std::optional<Imported> run() {
-        tables_.importIds = recogniser_.table(library::contract::recognition::importIds);
-        tables_.usual = recogniser_.table(library::contract::recognition::usual);
-        tables_.existing = recogniser_.table(library::contract::existing::table);
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
-            sink_.report(codes::nothingRecognised, where_)
-                .help("`drc import` recognises what has a kind: `drc reference` lists them");
+            auto& nothing = sink_.report(codes::nothingRecognised, where_);
+            if (estate_.things().empty() && planned_ != 0)
+                nothing.help(
+                    "all resources of the plan are yet to be created: import what is there, `terraform "
+                    "show -json > state.json`");
+            else
+                nothing.help("`drc import` recognises what has a kind: `drc reference` lists them");
             return std::nullopt;
         }
         nameAll();
+        if (!isNameable()) return std::nullopt;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
             if (!analyse()) continue;
@@ -76,6 +82,32 @@ public:
     }
 
 private:
+    /// Without what a plan only creates, and without what is secret.
+    const planned::Document& whatExists() {
+        planned_ =
+            std::erase_if(document_.instances, [](const planned::Instance& one) { return !one.exists; });
+        planned::withholdSensitive(document_, recogniser_.providers());
+        planned::withholdLikely(document_, tables_.secrets, recogniser_.providers());
+        for (planned::Instance& one : document_.instances) {
+            if (one.values.map() == nullptr || !planned::holdsWithheld(one.values)) continue;
+            ir::Map values = *one.values.map();
+            for (auto& [name, value] : values)
+                if (tables_.isContent(one.type, name)) planned::noteFilledElsewhere(value);
+            one.values = ir::Value(std::move(values));
+        }
+        return document_;
+    }
+
+    static Tables tablesOf(Recogniser& recogniser) {
+        Tables tables;
+        tables.importIds = recogniser.table(library::contract::recognition::importIds);
+        tables.usual = recogniser.table(library::contract::recognition::usual);
+        tables.existing = recogniser.table(library::contract::existing::table);
+        tables.secrets =
+            planned::LikelySecrets::of(recogniser.table(library::contract::recognition::secrets));
+        return tables;
+    }
+
     /// What a component cannot be called: the names that are reserved, and those of roles.
     static Names namesTaken() {
         Names taken{"main",
@@ -113,6 +145,40 @@ private:
         result_.environment = options_.environment;
         if (result_.environment.empty())
             result_.environment = ordered.size() < 2 ? "live" : ordered.back().substr(0, longestSuffix);
+    }
+
+    /// Whether a topology may have these names; why not is reported.
+    bool isNameable() {
+        const std::string reason = reasonAgainstNames();
+        if (reason.empty()) return true;
+        if (!options_.topology.empty() || !options_.environment.empty()) {
+            sink_.report(codes::noNameForImport, where_, reason)
+                .help("give others with `--name` and `--environment`");
+            return false;
+        }
+        result_.topology = "imported";
+        result_.environment = "live";
+        return true;
+    }
+
+    /// Empty for none.
+    std::string reasonAgainstNames() const {
+        const std::string& name = result_.topology;
+        const auto stands = [](char one) {
+            return source::isLetter(one) || source::isDigit(one) || one == '_';
+        };
+        if (!std::all_of(name.begin(), name.end(), stands))
+            return fmt::format("`{}` is not a valid name for a topology", name);
+        if (name == "existing") return "`existing.dr` is the file with what is taken over";
+        const std::string empty =
+            fmt::format("topology {} {{\nregion primary = {}\nenvironment = {}\n}}\n", name,
+                        quoted(components_.roles.empty() ? "" : components_.roles[0].region),
+                        quoted(result_.environment));
+        const auto analysis = pipeline::Analysis::of(files_, {{path(), empty}}, options_.pipeline, {});
+        for (const diagnostics::Diagnostic* finding : analysis->findings().sorted())
+            if (finding->severity == diagnostics::Severity::Error && finding->rule.empty())
+                return finding->message;
+        return {};
     }
 
     static ImportedComponent named(const Component& component) {
@@ -229,7 +295,7 @@ private:
         const std::string& there = estate_.thing(*match.thing).instance().address;
         component.adopted.push_back(there);
         for (const Compared& one : match.different)
-            component.changes.push_back({there, one.path});
+            component.changes.push_back({there, one.path, planned::holdsWithheld(one.is)});
     }
 
     bool accepts(const ImportedComponent& one) const {
@@ -250,8 +316,12 @@ private:
         if (one.additions.size() > 1) reason += fmt::format(" and {} more", one.additions.size() - 1);
         if (one.changes.empty()) return reason;
         if (!reason.empty()) reason += ", ";
-        reason += fmt::format("would change `{}` of {}", one.changes.front().attribute,
-                              one.changes.front().address);
+        // What is secret needs somebody who says where it comes from.
+        const auto secret = std::find_if(one.changes.begin(), one.changes.end(),
+                                         [](const auto& change) { return change.sensitive; });
+        const auto& shown = secret == one.changes.end() ? one.changes.front() : *secret;
+        reason += fmt::format("would change `{}` of {}", shown.attribute, shown.address);
+        if (shown.sensitive) reason += ", whose secrets are not written";
         if (one.changes.size() > 1) reason += fmt::format(" and {} more", one.changes.size() - 1);
         return reason;
     }
@@ -330,7 +400,8 @@ private:
         }
     }
 
-    const planned::Document& document_;
+    planned::Document document_;
+    std::size_t planned_ = 0; ///< resources that are yet to be created
     source::Span where_;
     const Options& options_;
     diagnostics::Sink& sink_;
@@ -338,8 +409,8 @@ private:
     source::SourceMap librarySources_;
     library::Modules modules_;
     Recogniser recogniser_;
-    Estate estate_;
     Tables tables_;
+    Estate estate_;
     Components components_;
     std::vector<Unrecognised> unrecognised_;
     Names left_;
@@ -355,9 +426,9 @@ private:
 
 } // namespace
 
-std::optional<Imported> import(const source::FileSystem& files, const planned::Document& document,
+std::optional<Imported> import(const source::FileSystem& files, planned::Document document,
                                source::Span where, const Options& options, diagnostics::Sink& sink) {
-    return Importing(files, document, where, options, sink).run();
+    return Importing(files, std::move(document), where, options, sink).run();
 }
 
 } // namespace drc::recognition

@@ -1,5 +1,6 @@
 #include "recognition/matching.hpp"
 
+#include "planned/sensitive.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -238,11 +239,12 @@ private:
                 if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
                 continue;
             }
-            if (tables_.isKept(type, one.attribute, providers_)) {
+            const bool isKept = tables_.isKept(type, one.attribute, providers_);
+            if (isKept && !planned::holdsWithheld(one.is)) {
                 keep(match, one);
                 continue;
             }
-            if (tables_.followsFromTags(type, one.attribute)) continue;
+            if (!isKept && tables_.followsFromTags(type, one.attribute)) continue;
             if (one.likeness == Likeness::Different) match.different.push_back(std::move(one));
         }
     }

@@ -1,6 +1,7 @@
 #include "recognition/program_text.hpp"
 
 #include "library/recognition_contract.hpp"
+#include "planned/sensitive.hpp"
 #include "recognition/source_folders.hpp"
 #include "semantics/value.hpp"
 #include "syntax/statement.hpp"
@@ -34,6 +35,9 @@ bool isName(std::string_view text) {
 std::string keyText(const std::string& key) {
     return isName(key) ? key : quoted(key);
 }
+
+/// What stands for a secret that somebody else goes on to fill, as `content = kept` says.
+constexpr std::string_view filledElsewhere = "kept";
 
 /// The value of a map with this one key, which says how another one is meant; null for other maps.
 const Value* marked(const Entries& entries, std::string_view mark) {
@@ -166,6 +170,10 @@ void ProgramWriter::replications() {
 
 std::optional<std::string> ProgramWriter::value(const Value& given, const std::string& region) const {
     if (given.isNull() || given.isPoison()) return std::nullopt;
+    if (given.asDeferred() != nullptr)
+        return planned::isFilledElsewhere(given.asDeferred()->expression)
+                   ? std::optional(quoted(filledElsewhere))
+                   : std::nullopt;
     if (const std::string* const text = given.text()) return this->text(*text, region, false);
     if (const Items* const items = given.items()) return list(*items, region);
     if (const Entries* const entries = given.entries()) return map(*entries, region);

@@ -174,7 +174,7 @@ private:
             const auto& read = standardInputOf(inputs_)->text;
             if (text != nullptr || read) run_.print(text != nullptr ? *text : *read);
         }
-        if (fixes != 0)
+        if (fixes != 0 && fixed.changed() != 0) // fixes may undo each other
             printError(fmt::format("drc: fixed {} in {}\n", numbered(fixes, "finding"),
                                    numbered(fixed.changed(), "file")));
     }
