@@ -35,6 +35,7 @@ inline constexpr std::string_view regionOf = "region_of";
 /// entry.
 inline constexpr std::string_view importIds = "import_ids";
 /// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
+/// Those of blocks by their paths, `rule.priority`.
 inline constexpr std::string_view usual = "provider_defaults";
 /// What looks like a secret: a map of texts, whose words are separated by blanks.
 inline constexpr std::string_view secrets = "likely_secrets";
@@ -43,6 +44,8 @@ inline constexpr std::string_view secretKeys = "keys";     ///< words before `ke
 inline constexpr std::string_view plainValues = "plain";   ///< that are no secrets
 inline constexpr std::string_view secretPlaces = "places"; ///< beginnings of texts that say where one is kept
 inline constexpr std::string_view secretForms = "forms";   ///< wildcards of texts
+/// By types, the paths of blocks that the provider fills in where nobody sets them, separated by blanks.
+inline constexpr std::string_view filledIn = "provider_fills_in";
 } // namespace recognition
 
 } // namespace drc::library::contract

@@ -180,6 +180,7 @@ std::vector<std::string> ResourceSubject::memberNames() const {
             "attributes",
             "strings",
             "named",
+            "keeps_name",
             "cannot_be_destroyed",
             "ignored",
             "depends_on"};
@@ -205,6 +206,7 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
         if (!named_) named_ = attribute(nameAttribute_);
         return named_;
     }
+    if (name.text == "keeps_name") return Value(resource_.keepsName);
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
     if (name.text == "ignored") {
         semantics::Items paths;

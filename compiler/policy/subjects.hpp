@@ -43,7 +43,7 @@ const Subject* innermostSubject(const Environment& environment);
 /// `.component`,
 /// `.attributes` (with nested blocks as lists of maps),
 /// `.strings` (every text in it, as attributes), `.named` (the attribute that names it),
-/// `.cannot_be_destroyed`, `.ignored` (what an apply does not compare).
+/// `.keeps_name`, `.cannot_be_destroyed`, `.ignored` (what an apply does not compare).
 class ResourceSubject final : public Subject {
 public:
     /// With the name of the attribute that names it.

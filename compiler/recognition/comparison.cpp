@@ -67,14 +67,20 @@ bool fits(std::string_view pattern, std::string_view text) {
 
 class Comparing {
 public:
-    explicit Comparing(const KnownValues& known) : known_(known) {}
+    Comparing(const KnownValues& known, std::string_view role) : known_(known), role_(role) {}
 
     Likeness values(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth = 0) const {
+        const Likeness likeness = maybeNew(will, is, ordered, depth);
+        return likeness == Likeness::Unknown && known_.isNew(will) ? Likeness::Different : likeness;
+    }
+
+private:
+    Likeness maybeNew(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth) const {
         if (depth > deepest) return Likeness::Unknown;
         if (will.isNull()) return isEmpty(is) ? Likeness::Same : Likeness::Different;
         if (is.isDeferred()) return Likeness::Unknown; // it is kept secret, or a plan does not know it yet
         if (will.call() != nullptr) return call(*will.call(), is, depth);
-        if (will.asTemplate() != nullptr) return text(known_.text(will), is);
+        if (will.asTemplate() != nullptr) return text(known_.text(will, role_), is);
         if (will.isDeferred()) return is.isNull() ? Likeness::Different : Likeness::Unknown;
         if (const ir::List* const list = will.list()) return lists(*list, is, ordered, depth);
         if (const ir::Map* const map = will.map()) return maps(*map, is, depth);
@@ -83,7 +89,6 @@ public:
         return documents(scalarText(will), scalarText(is), depth);
     }
 
-private:
     /// A list of one is what it holds, in documents of policies.
     Likeness single(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth) const {
         if (is.list() == nullptr || is.list()->size() != 1) return Likeness::Different;
@@ -176,6 +181,7 @@ private:
     }
 
     const KnownValues& known_;
+    std::string_view role_;
 };
 
 bool isOrdered(const library::SchemaType& type) {
@@ -191,11 +197,16 @@ bool refersIn(const ir::Value& value) {
 /// Compares a body with its counterpart, attribute by attribute.
 class Bodies {
 public:
-    Bodies(const KnownValues& known, std::vector<Compared>& result)
-        : known_(known), comparing_(known), result_(result) {}
+    Bodies(const ir::Resource& resource, const Tables& tables, const KnownValues& known,
+           std::vector<Compared>& result)
+        : resource_(resource),
+          tables_(tables),
+          known_(known),
+          comparing_(known, resource.role),
+          result_(result) {}
 
     void compare(const ir::NestedBlock& body, const ir::Map& is, const library::SchemaBlock& schema,
-                 const std::string& prefix, const ir::Map* usual) {
+                 const std::string& prefix) {
         std::set<std::string, std::less<>> set;
         for (const ir::Attribute& attribute : body.attributes) {
             if (attribute.value.isNull()) continue;
@@ -208,9 +219,9 @@ public:
             blocks(body, name, is, schema, prefix);
         for (const library::SchemaAttribute& one : schema.attributes)
             if (one.optional && !one.computed && !one.writeOnly && !set.contains(one.name))
-                unset(std::string(one.name), is, prefix, usual);
+                unset(std::string(one.name), is, prefix);
         for (const library::SchemaNestedBlock& one : schema.blocks)
-            if (!set.contains(one.name)) unset(std::string(one.name), is, prefix, usual);
+            if (!set.contains(one.name)) unset(std::string(one.name), is, prefix);
     }
 
 private:
@@ -265,7 +276,7 @@ private:
         std::vector<Compared> kept;
         for (std::size_t index = 0; index < (ordered ? std::size_t{1} : left.size()); ++index) {
             std::vector<Compared> tried;
-            Bodies(known_, tried).compare(block, *left[index], schema, prefix, nullptr);
+            Bodies(resource_, tables_, known_, tried).compare(block, *left[index], schema, prefix);
             if (index != 0 && worth(tried) <= worth(kept)) continue;
             best = index;
             kept = std::move(tried);
@@ -282,10 +293,12 @@ private:
         return sum;
     }
 
-    void unset(const std::string& name, const ir::Map& is, const std::string& prefix, const ir::Map* usual) {
+    void unset(const std::string& name, const ir::Map& is, const std::string& prefix) {
         const ir::Value* const there = ir::find(is, name);
         if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
-        const ir::Value* const expected = usual == nullptr ? nullptr : ir::find(*usual, name);
+        const std::string& type = resource_.address.type;
+        if (tables_.isFilledIn(type, prefix + name)) return;
+        const ir::Value* const expected = tables_.usualOf(type, prefix + name);
         if (expected != nullptr && comparing_.values(*expected, *there, false) == Likeness::Same) return;
         Compared& one = add(prefix + name);
         one.likeness = Likeness::Different;
@@ -300,6 +313,8 @@ private:
         return one;
     }
 
+    const ir::Resource& resource_;
+    const Tables& tables_;
     const KnownValues& known_;
     Comparing comparing_;
     std::vector<Compared>& result_;
@@ -307,16 +322,12 @@ private:
 
 } // namespace
 
-std::vector<Compared> compare(const ir::NestedBlock& body, const ir::Map& attributes,
-                              const library::SchemaBlock& schema, const ir::Map* usual,
+std::vector<Compared> compare(const ir::Resource& resource, const ir::Map& attributes,
+                              const library::SchemaBlock& schema, const Tables& tables,
                               const KnownValues& known) {
     std::vector<Compared> result;
-    Bodies(known, result).compare(body, attributes, schema, "", usual);
+    Bodies(resource, tables, known, result).compare(resource.body, attributes, schema, "");
     return result;
-}
-
-Likeness compare(const ir::Value& will, const ir::Value& is, bool ordered, const KnownValues& known) {
-    return Comparing(known).values(known.of(will), is, ordered);
 }
 
 } // namespace drc::recognition

@@ -3,6 +3,7 @@
 #include "ir/program.hpp"
 #include "library/provider_schema.hpp"
 #include "recognition/known_value.hpp"
+#include "recognition/library_tables.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,13 +27,9 @@ struct Compared {
 };
 
 /// Compares the body of a resource with attributes that exist. What the configuration leaves open is
-/// compared, too, where the provider would not choose it itself: `usual` has what it is then, by attribute,
-/// where that is neither nothing nor false, zero or empty.
-std::vector<Compared> compare(const ir::NestedBlock& body, const ir::Map& attributes,
-                              const library::SchemaBlock& schema, const ir::Map* usual,
+/// compared, too, where the provider would not choose it itself.
+std::vector<Compared> compare(const ir::Resource& resource, const ir::Map& attributes,
+                              const library::SchemaBlock& schema, const Tables& tables,
                               const KnownValues& known);
-
-/// Two values alone.
-Likeness compare(const ir::Value& will, const ir::Value& is, bool ordered, const KnownValues& known);
 
 } // namespace drc::recognition

@@ -34,6 +34,7 @@ using Names = std::set<std::string, std::less<>>;
 // Each turn leaves out a component or suppresses a rule, so there is an end; no topology needs as many.
 constexpr std::size_t mostTurns = 200;
 constexpr std::size_t longestSuffix = 16;
+constexpr std::string_view adoptionsFile = "existing.dr"; ///< which the topology imports
 
 std::string formatted(const std::string& path, const std::string& text) {
     source::SourceMap sources;
@@ -75,7 +76,8 @@ public:
         if (!isNameable()) return std::nullopt;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
-            if (!analyse()) continue;
+            matches_.clear(); // they belong to an analysis that goes
+            if (!analyse({}) || !takeOver()) continue;
             if (judge()) return result();
         }
         return result();
@@ -102,6 +104,7 @@ private:
         Tables tables;
         tables.importIds = recogniser.table(library::contract::recognition::importIds);
         tables.usual = recogniser.table(library::contract::recognition::usual);
+        tables.filledIn = recogniser.table(library::contract::recognition::filledIn);
         tables.existing = recogniser.table(library::contract::existing::table);
         tables.secrets =
             planned::LikelySecrets::of(recogniser.table(library::contract::recognition::secrets));
@@ -199,24 +202,30 @@ private:
     }
 
     /// False where something was wrong with the topology, which the next turn says differently.
-    bool analyse() {
-        text_ = written({});
+    bool analyse(const std::vector<Adoption>& adoptions) {
+        text_ = written(adoptions);
+        files_.put(std::string(adoptionsFile), adoptionsText(result_.topology, adoptions));
         for (const std::string& folder : text_.sourceFolders)
             files_.add(folder);
         analysis_ = pipeline::Analysis::of(files_, {{path(), text_.text}}, options_.pipeline, {});
         bool sound = true;
+        const std::set<Suppressed> before = suppressed_;
         for (const diagnostics::Diagnostic* finding : analysis_->findings().sorted()) {
             if (finding->severity != diagnostics::Severity::Error) continue;
             sound = false;
-            settle(*finding);
+            settle(*finding, before);
         }
         return sound;
     }
 
-    void settle(const diagnostics::Diagnostic& finding) {
+    /// `before`: the rules that were suppressed when it was found.
+    void settle(const diagnostics::Diagnostic& finding, const std::set<Suppressed>& before) {
         const std::string component = finding.component.empty() ? componentOf(finding) : finding.component;
         const std::string subject = component.empty() ? result_.topology : component;
-        if (!finding.rule.empty() && suppressed_.insert({finding.rule, subject}).second) return;
+        if (const Suppressed one{finding.rule, subject}; !finding.rule.empty() && !before.contains(one)) {
+            suppressed_.insert(one);
+            return;
+        }
         if (!component.empty()) return leaveOut(component, finding.message);
         // Nobody knows whose it is: without the last one it may be another's.
         for (auto one = components_.all.rbegin(); one != components_.all.rend(); ++one)
@@ -231,12 +240,26 @@ private:
     }
 
     std::string componentAt(source::Span span) const {
-        if (span == source::nowhere || analysis_->sources().size() <= span.file ||
-            analysis_->sources().file(span.file).path() != path())
-            return {};
+        if (span == source::nowhere || analysis_->sources().size() <= span.file) return {};
+        const source::SourceFile& file = analysis_->sources().file(span.file);
+        if (file.path() == adoptionsFile) return componentTakenOverAt(file.text().substr(0, span.begin));
+        if (file.path() != path()) return {};
         for (const ProgramText::Part& part : text_.parts)
             if (part.begin <= span.begin && span.begin < part.end) return part.component;
         return {};
+    }
+
+    /// Of the last statement that begins in the text.
+    std::string componentTakenOverAt(std::string_view text) const {
+        std::size_t last = 0;
+        std::string component;
+        for (const Match& match : matches_) {
+            const std::size_t at = text.rfind(quoted(ir::toString(match.resource->address)));
+            if (at == std::string_view::npos || at < last) continue;
+            last = at;
+            component = match.resource->origin.componentName;
+        }
+        return component;
     }
 
     void leaveOut(const std::string& component, const std::string& reason) {
@@ -248,9 +271,40 @@ private:
 
     const pipeline::AnalysedTopology& topology() const { return *analysis_->topologies().front(); }
 
+    /// Finds what exists, and compiles what takes it over: only that has the names which others keep. False
+    /// where something was wrong with it.
+    bool takeOver() {
+        matches_ = match(topology().program, estate_, components_, tables_, result_.environment,
+                         recogniser_.providers());
+        const auto before = analysis_; // to which the matches belong
+        if (!analyse(adoptions())) {
+            matches_.clear();
+            return false;
+        }
+        matches_ = matchAgain(topology().program, matches_, estate_, tables_, result_.environment,
+                              recogniser_.providers());
+        return true;
+    }
+
+    std::vector<Adoption> adoptions() const {
+        std::vector<Adoption> result;
+        for (const Match& match : matches_) {
+            const ir::Address& address = match.resource->address;
+            if (address.mode != ir::ResourceMode::Resource || !match.thing || match.id.empty() ||
+                left_.contains(match.resource->origin.componentName) ||
+                !tables_.refusal(address.type).empty())
+                continue;
+            const bool keepsContent = std::any_of(
+                match.unread.begin(), match.unread.end(),
+                [&](const std::string& attribute) { return tables_.isContent(address.type, attribute); });
+            result.push_back({ir::toString(address), match.id, match.keep, keepsContent,
+                              match.resource->origin.componentName, *match.thing});
+        }
+        return result;
+    }
+
     /// Whether all components may stay.
     bool judge() {
-        matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers());
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
             if (!left_.contains(one.name)) judged[one.name] = named(one);
@@ -329,29 +383,18 @@ private:
     // ---- the result
 
     Imported result() {
-        std::vector<Adoption> adoptions;
-        std::map<std::size_t, std::string> adopted; // components by things
         if (left_.size() == components_.all.size()) matches_.clear();
-        for (const Match& match : matches_) {
-            const std::string& component = match.resource->origin.componentName;
-            if (match.resource->address.mode != ir::ResourceMode::Resource || !match.thing ||
-                match.id.empty() || left_.contains(component) ||
-                !tables_.refusal(match.resource->address.type).empty())
-                continue;
-            const std::string address = ir::toString(match.resource->address);
-            const bool keepsContent =
-                std::any_of(match.unread.begin(), match.unread.end(), [&](const std::string& attribute) {
-                    return tables_.isContent(match.resource->address.type, attribute);
-                });
-            adoptions.push_back({address, match.id, match.keep, keepsContent});
-            adopted[*match.thing] = component;
+        const std::vector<Adoption> adoptions = this->adoptions();
+        std::map<std::size_t, std::string> adopted; // components by things
+        for (const Adoption& one : adoptions) {
+            adopted[one.thing] = one.component;
             result_.moved.push_back(
-                {estate_.thing(*match.thing).instance().address, address, match.id, component});
+                {estate_.thing(one.thing).instance().address, one.address, one.id, one.component});
         }
         const ProgramText text = written(adoptions);
         result_.sourceFolders = text.sourceFolders;
         result_.program = formatted(path(), text.text);
-        result_.adoptions = formatted("existing.dr", adoptionsText(result_.topology, adoptions));
+        result_.adoptions = formatted(std::string(adoptionsFile), adoptionsText(result_.topology, adoptions));
         for (const Suppressed& one : suppressed_)
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
         for (const Component& one : components_.all)

@@ -82,21 +82,37 @@ std::string replaced(const std::string& text, const std::string& old, const std:
 } // namespace
 
 KnownValues::KnownValues(const ir::Program& program) {
-    for (const ir::Input& input : program.inputs)
-        if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
-            regions_[input.name] = *input.defaultValue->text();
+    noteInputs(program, "");
 }
 
-void KnownValues::assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
+KnownValues::KnownValues(const ir::Program& program, const std::string& environment) {
+    noteInputs(program, environment);
+    for (const ir::Resource& resource : program.resources)
+        if (resource.address.mode == ir::ResourceMode::Resource)
+            made_.emplace(resource.address, &resource);
+}
+
+void KnownValues::noteInputs(const ir::Program& program, const std::string& environment) {
+    for (const ir::Input& input : program.inputs) {
+        if (input.purpose == ir::Input::Purpose::EnvironmentSuffix && !environment.empty())
+            inputs_[input.name] = environment;
+        if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
+            inputs_[input.name] = *input.defaultValue->text();
+    }
+}
+
+void KnownValues::assign(const ir::Resource& resource, const ir::Value& attributes, std::string_view name,
                          const ir::Value& written) {
-    const auto [held, isNew] = held_.emplace(address, attributes);
+    const auto [held, isNew] = held_.emplace(resource.address, attributes);
     if (!isNew) return;
+    made_.erase(resource.address);
     attributes_[&held->first] = &held->second;
     if (name.empty() || attributes.map() == nullptr) return;
     const ir::Value* const kept = ir::find(*attributes.map(), name);
     if (kept == nullptr || kept->text() == nullptr) return;
     const std::string would = semantics::visibleText(of(written));
-    if (would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
+    if (would.find(semantics::opaque) != std::string::npos)
+        names_[resource.role].emplace(would, *kept->text());
 }
 
 const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
@@ -137,14 +153,34 @@ ir::Value KnownValues::of(const ir::Value& value) const {
 ir::Value KnownValues::referred(const ir::Value& value) const {
     const ir::Reference& reference = *value.reference();
     const ir::Value* const attributes = attributesOf(reference.address);
-    if (attributes == nullptr) return value;
+    if (attributes == nullptr) return toBeMade(value);
     const auto found = follow(*attributes, reference.path);
     return found && !found->isNull() && !found->isDeferred() ? *found : value;
 }
 
+/// What the configuration says of it already.
+ir::Value KnownValues::toBeMade(const ir::Value& value) const {
+    const ir::Reference& reference = *value.reference();
+    const auto found = made_.find(reference.address);
+    if (found == made_.end() || reference.path.size() != 1) return value;
+    const auto* const member = std::get_if<ir::Member>(&reference.path.front());
+    if (member == nullptr) return value;
+    for (const ir::Attribute& attribute : found->second->body.attributes)
+        if (attribute.name == member->name && !attribute.value.isNull()) return of(attribute.value);
+    return value;
+}
+
+bool KnownValues::isNew(const ir::Value& value) const {
+    bool found = false;
+    ir::forEachReference(value, [&](const ir::Reference& reference) {
+        found = found || made_.contains(reference.address);
+    });
+    return found;
+}
+
 ir::Value KnownValues::variable(const ir::Value& value) const {
-    const auto found = regions_.find(value.variable()->name);
-    return found == regions_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
+    const auto found = inputs_.find(value.variable()->name);
+    return found == inputs_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
 }
 
 ir::Value KnownValues::called(const ir::Value& value) const {
@@ -192,11 +228,21 @@ bool standsInName(char character) {
 
 } // namespace
 
-std::string KnownValues::text(const ir::Value& value) const {
-    return named(semantics::visibleText(of(value)));
+std::string KnownValues::text(const ir::Value& value, std::string_view role) const {
+    return named(semantics::visibleText(of(value)), role);
 }
 
-std::string KnownValues::named(std::string text) const {
+const std::string* KnownValues::nameInstead(const std::string& name, std::string_view role) const {
+    const std::string* elsewhere = nullptr;
+    for (const auto& [where, names] : names_)
+        if (const auto found = names.find(name); found != names.end()) {
+            if (where == role) return &found->second;
+            if (elsewhere == nullptr) elsewhere = &found->second;
+        }
+    return elsewhere;
+}
+
+std::string KnownValues::named(std::string text, std::string_view role) const {
     if (names_.empty() || text.find(semantics::opaque) == std::string::npos) return text;
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
@@ -210,13 +256,13 @@ std::string KnownValues::named(std::string text) const {
         // The name, behind what may lead to it: `alias/…`, `table/…`.
         const std::string run = text.substr(at, end - at);
         std::size_t begin = 0;
-        auto found = names_.find(run);
-        while (found == names_.end() && begin != std::string::npos) {
+        const std::string* found = nameInstead(run, role);
+        while (found == nullptr && begin != std::string::npos) {
             begin = run.find('/', begin);
             if (begin == std::string::npos) break;
-            found = names_.find(run.substr(++begin));
+            found = nameInstead(run.substr(++begin), role);
         }
-        result += found == names_.end() ? run : run.substr(0, begin) + found->second;
+        result += found == nullptr ? run : run.substr(0, begin) + *found;
         at = end;
     }
     return result;

@@ -65,9 +65,13 @@ std::string Tables::idOf(std::string_view type, const ir::Map& attributes) const
     return id;
 }
 
-const ir::Map* Tables::usualOf(std::string_view type) const {
+const ir::Value* Tables::usualOf(std::string_view type, std::string_view path) const {
     const ir::Value* const found = under(usual, type);
-    return found == nullptr ? nullptr : found->map();
+    return found == nullptr ? nullptr : under(*found, path);
+}
+
+bool Tables::isFilledIn(std::string_view type, std::string_view path) const {
+    return holdsWord(under(filledIn, type), path);
 }
 
 bool Tables::isListed(std::string_view table, std::string_view type, std::string_view attribute) const {

@@ -14,11 +14,14 @@ struct Tables {
     ir::Value importIds; ///< how an identifier is put together, where it is not the attribute `id`
     ir::Value usual;     ///< what the provider takes for attributes that nobody sets
     planned::LikelySecrets secrets;
-    ir::Value existing; ///< see `library::contract::existing`
+    ir::Value filledIn;  ///< blocks that the provider fills in where nobody sets them
+    ir::Value existing;  ///< see `library::contract::existing`
 
     /// What `terraform import` takes for a resource with these attributes; empty where nobody knows.
     std::string idOf(std::string_view type, const ir::Map& attributes) const;
-    const ir::Map* usualOf(std::string_view type) const;
+    /// By the path of the attribute, `rule.priority`; null for what is nothing, false, zero or empty then.
+    const ir::Value* usualOf(std::string_view type, std::string_view path) const;
+    bool isFilledIn(std::string_view type, std::string_view path) const;
     /// Whether a resource may keep what it has there: its name or a label.
     bool isKept(std::string_view type, std::string_view attribute,
                 const expansion::Providers& providers) const;

@@ -21,6 +21,13 @@ constexpr int worthOfName = 20;
 constexpr int costOfDifference = 6;
 constexpr int worthOfBeingNamed = 30;
 
+const library::SchemaBlock* schemaOf(const ir::Address& address, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(address.type);
+    return provider == nullptr || provider->schema == nullptr
+               ? nullptr
+               : provider->schema->find(address.mode, address.type);
+}
+
 const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view name) {
     for (const ir::Attribute& attribute : resource.body.attributes)
         if (attribute.name == name) return &attribute;
@@ -30,8 +37,13 @@ const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view 
 class Matching {
 public:
     Matching(const ir::Program& program, const Estate& estate, const Components& components,
-             const Tables& tables, const expansion::Providers& providers)
-        : estate_(estate), components_(components), tables_(tables), providers_(providers), known_(program) {
+             const Tables& tables, const std::string& environment, const expansion::Providers& providers)
+        : estate_(estate),
+          components_(components),
+          tables_(tables),
+          providers_(providers),
+          known_(program),
+          inEnvironment_(program, environment) {
         for (const ir::Resource& resource : program.resources)
             if (resource.address.mode != ir::ResourceMode::Ephemeral)
                 matches_.emplace_back().resource = &resource;
@@ -84,7 +96,7 @@ private:
         const planned::Instance& instance = estate_.thing(thing).instance();
         const std::string_view name = nameOf(resource.address.type, providers_);
         const ir::Attribute* const written = attributeOf(resource, name);
-        known_.assign(resource.address, instance.values, written == nullptr ? "" : name,
+        known_.assign(resource, instance.values, written == nullptr ? "" : name,
                       written == nullptr ? ir::Value() : written->value);
         noteReferences(resource, instance.values);
     }
@@ -184,7 +196,7 @@ private:
     /// 0 for none that can be meant.
     int scoreOf(const ir::Resource& resource, const planned::Instance& instance) const {
         const ir::Map* const attributes = instance.values.map();
-        const auto* const schema = schemaOf(resource.address);
+        const auto* const schema = schemaOf(resource.address, providers_);
         if (attributes == nullptr || schema == nullptr) return 0;
         int score = 0;
         if (const auto called = called_.find(resource.address); called != called_.end())
@@ -193,8 +205,7 @@ private:
                 if (is != nullptr && is->text() != nullptr && *is->text() == text) score += worthOfBeingNamed;
             }
         const std::string& type = resource.address.type;
-        for (const Compared& one :
-             compare(resource.body, *attributes, *schema, tables_.usualOf(type), known_)) {
+        for (const Compared& one : compare(resource, *attributes, *schema, tables_, known_)) {
             if (isFree(type, one.attribute)) {
                 if (one.likeness == Likeness::Same && one.text && one.attribute == nameOf(type, providers_))
                     score += worthOfName;
@@ -215,13 +226,6 @@ private:
                tables_.followsFromTags(type, attribute);
     }
 
-    const library::SchemaBlock* schemaOf(const ir::Address& address) const {
-        const expansion::Provider* const provider = providers_.ofType(address.type);
-        return provider == nullptr || provider->schema == nullptr
-                   ? nullptr
-                   : provider->schema->find(address.mode, address.type);
-    }
-
     // ---- what is left to say of a pair
 
     void finish(Match& match) const {
@@ -233,7 +237,7 @@ private:
         match.id = tables_.idOf(type, attributes);
         const auto& ignored = resource.lifecycle.ignoreChanges;
         for (Compared& one :
-             compare(resource.body, attributes, *schemaOf(resource.address), tables_.usualOf(type), known_)) {
+             compare(resource, attributes, *schemaOf(resource.address, providers_), tables_, known_)) {
             if (std::find(ignored.begin(), ignored.end(), one.attribute) != ignored.end()) continue;
             if (tables_.isUnread(type, one.attribute)) {
                 if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
@@ -241,7 +245,7 @@ private:
             }
             const bool isKept = tables_.isKept(type, one.attribute, providers_);
             if (isKept && !planned::holdsWithheld(one.is)) {
-                keep(match, one);
+                if (!isWhatItWouldBe(resource, one)) keep(match, one);
                 continue;
             }
             if (!isKept && tables_.followsFromTags(type, one.attribute)) continue;
@@ -249,9 +253,15 @@ private:
         }
     }
 
-    /// Attributes that the configuration does not have need not be kept, but for labels.
+    /// While names stand for those that resources have, a name is like itself.
+    bool isWhatItWouldBe(const ir::Resource& resource, const Compared& one) const {
+        const ir::Attribute* const written = attributeOf(resource, one.attribute);
+        if (written == nullptr || one.is.text() == nullptr) return one.likeness == Likeness::Same;
+        return inEnvironment_.of(written->value) == one.is;
+    }
+
     static void keep(Match& match, const Compared& one) {
-        if (one.path != one.attribute || one.likeness == Likeness::Same) return;
+        if (one.path != one.attribute) return;
         if (ir::find(match.keep, one.attribute) == nullptr) match.keep.emplace_back(one.attribute, one.is);
     }
 
@@ -260,6 +270,7 @@ private:
     const Tables& tables_;
     const expansion::Providers& providers_;
     KnownValues known_;
+    KnownValues inEnvironment_; ///< of which no resource is known
     std::vector<Match> matches_;
     std::map<std::pair<bool, std::string>, std::vector<std::size_t>> things_;
     std::map<ir::Address, std::size_t> byAddress_;
@@ -271,8 +282,43 @@ private:
 } // namespace
 
 std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers) {
-    return Matching(program, estate, components, tables, providers).run();
+                         const Tables& tables, const std::string& environment,
+                         const expansion::Providers& providers) {
+    return Matching(program, estate, components, tables, environment, providers).run();
+}
+
+std::vector<Match> matchAgain(const ir::Program& program, const std::vector<Match>& matches,
+                              const Estate& estate, const Tables& tables, const std::string& environment,
+                              const expansion::Providers& providers) {
+    std::map<ir::Address, const Match*> before;
+    for (const Match& match : matches)
+        before.emplace(match.resource->address, &match);
+    KnownValues known(program, environment);
+    std::vector<Match> result;
+    for (const ir::Resource& resource : program.resources) {
+        if (resource.address.mode == ir::ResourceMode::Ephemeral) continue;
+        const auto found = before.find(resource.address);
+        Match& match = result.emplace_back(found == before.end() ? Match{} : *found->second);
+        match.resource = &resource;
+        match.different.clear();
+        const bool isAssigned = match.thing && (resource.address.mode == ir::ResourceMode::Data ||
+                                                program.adopted.contains(resource.address) ||
+                                                !tables.refusal(resource.address.type).empty());
+        if (isAssigned) known.assign(resource, estate.thing(*match.thing).instance().values, "", {});
+    }
+    for (Match& match : result) {
+        const ir::Resource& resource = *match.resource;
+        const std::string& type = resource.address.type;
+        if (!program.adopted.contains(resource.address)) continue;
+        const auto& ignored = resource.lifecycle.ignoreChanges;
+        const ir::Map& attributes = *estate.thing(*match.thing).instance().values.map();
+        for (Compared& one :
+             compare(resource, attributes, *schemaOf(resource.address, providers), tables, known))
+            if (one.likeness == Likeness::Different && !tables.isUnread(type, one.attribute) &&
+                std::find(ignored.begin(), ignored.end(), one.attribute) == ignored.end())
+                match.different.push_back(std::move(one));
+    }
+    return result;
 }
 
 } // namespace drc::recognition

@@ -27,6 +27,12 @@ struct Match {
 /// Finds for each resource of the configuration the thing that it is: first those by which components were
 /// recognised, then from reference to reference. Deterministic.
 std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers);
+                         const Tables& tables, const std::string& environment,
+                         const expansion::Providers& providers);
+
+/// The same matches in the configuration that takes them over: what it would still change.
+std::vector<Match> matchAgain(const ir::Program& program, const std::vector<Match>& matches,
+                              const Estate& estate, const Tables& tables, const std::string& environment,
+                              const expansion::Providers& providers);
 
 } // namespace drc::recognition

@@ -27,6 +27,8 @@ struct Adoption {
     std::string id;
     ir::Map keep; ///< attributes that keep the value which they have
     bool keepsContent = false;
+    std::string component;
+    std::size_t thing = 0; ///< in the estate
 };
 
 /// The topology, without layout.

@@ -15,6 +15,7 @@ std::string sourceFolderOf(const std::string& component) {
 source::Result<std::string> WithSourceFolders::read(const std::string& path) const {
     for (const std::string& folder : folders_)
         if (path == folder + "/" + std::string(sourceNoteName)) return sourceNote;
+    if (const auto written = written_.find(path); written != written_.end()) return written->second;
     return files_.read(path);
 }
 

@@ -2,17 +2,21 @@
 
 #include "source/file_system.hpp"
 
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace drc::recognition {
 
-/// The folders in which the topology looks for the code of functions. There is none yet: what runs stays, and
-/// a note in each of them says so.
+/// What will be written beside the topology, before it is: the folders in which it looks for the code of
+/// functions, where a note says that what runs stays, and files that it imports.
 class WithSourceFolders final : public source::FileSystem {
 public:
     explicit WithSourceFolders(const source::FileSystem& files) : files_(files) {}
     void add(const std::string& folder) { folders_.insert(folder); }
+    /// The file holds this from now on.
+    void put(const std::string& path, std::string text) { written_[path] = std::move(text); }
 
     source::Result<std::string> read(const std::string& path) const override;
     source::Result<source::Listing> list(const std::string& folder) const override;
@@ -20,6 +24,7 @@ public:
 private:
     const source::FileSystem& files_;
     std::set<std::string, std::less<>> folders_;
+    std::map<std::string, std::string, std::less<>> written_;
 };
 
 /// Where the code of a component is expected, relative to the topology.

@@ -1,4 +1,4 @@
-# Two regions from one module that is called for each of them: tables, a key, a topic, and alarms on a metric of one's own.
+# Two regions from one module that is called for each of them: tables, a key, parameters, and alarms on a metric of one's own.
 terraform {
   required_providers {
     aws = { source = "hashicorp/aws" }

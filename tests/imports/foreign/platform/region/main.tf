@@ -52,8 +52,16 @@ resource "aws_cloudwatch_metric_alarm" "stuck" {
   statistic           = "Maximum"
   period              = 60
   evaluation_periods  = 5
-  datapoints_to_alarm = 5
+  datapoints_to_alarm = 3
   threshold           = 3
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
+}
+
+resource "aws_ssm_parameter" "settings" {
+  for_each    = { "limits/jobs" = "40", "limits/tenants" = "900" }
+  name        = "/platform/${var.short}/${each.key}"
+  description = "read by the workers"
+  type        = "String"
+  value       = each.value
 }
