@@ -161,6 +161,7 @@ private:
     }
 
     void readStateFile() {
+        if (memberOf(whole_, "encrypted_data") != nullptr) throw Refused{whole_.origin, "it is encrypted"};
         const ir::Value* const version = memberOf(whole_, "version");
         const bool isState =
             version != nullptr && version->number() != nullptr &&

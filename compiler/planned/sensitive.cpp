@@ -170,7 +170,7 @@ private:
     bool hasForm(std::string_view text) const {
         return holdsPassword(text) || isPrivateKey(text) ||
                std::any_of(said_.forms.begin(), said_.forms.end(),
-                           [&](const semantics::Wildcards& form) { return form.fit(text); });
+                           [&](const semantics::Wildcards& one) { return one.fit(text); });
     }
 
     bool namesSecret(std::string_view name) const {
@@ -243,8 +243,8 @@ LikelySecrets LikelySecrets::of(const ir::Value& table) {
                          words(contract::plainValues),
                          words(contract::secretPlaces),
                          {}};
-    for (const std::string& form : words(contract::secretForms))
-        result.forms.emplace_back(form);
+    for (const std::string& one : words(contract::secretForms))
+        result.forms.emplace_back(one);
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "recognition/comparison.hpp"
 
 #include "ir/json.hpp"
+#include "planned/sensitive.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -295,7 +296,8 @@ private:
 
     void unset(const std::string& name, const ir::Map& is, const std::string& prefix) {
         const ir::Value* const there = ir::find(is, name);
-        if (there == nullptr || isEmpty(*there) || there->isDeferred()) return;
+        if (there == nullptr || isEmpty(*there)) return;
+        if (there->isDeferred() && !planned::holdsWithheld(*there)) return;
         const std::string& type = resource_.address.type;
         if (tables_.isFilledIn(type, prefix + name)) return;
         const ir::Value* const expected = tables_.usualOf(type, prefix + name);

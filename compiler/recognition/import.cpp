@@ -294,9 +294,10 @@ private:
                 left_.contains(match.resource->origin.componentName) ||
                 !tables_.refusal(address.type).empty())
                 continue;
-            const bool keepsContent = std::any_of(
-                match.unread.begin(), match.unread.end(),
-                [&](const std::string& attribute) { return tables_.isContent(address.type, attribute); });
+            const bool keepsContent =
+                std::any_of(match.unread.begin(), match.unread.end(), [&](const std::string& attribute) {
+                    return tables_.isContent(address.type, attribute);
+                });
             result.push_back({ir::toString(address), match.id, match.keep, keepsContent,
                               match.resource->origin.componentName, *match.thing});
         }
@@ -438,8 +439,11 @@ private:
                 reason = fmt::format("the component `{}` was left out", of[instance.address]);
             if (reason.empty()) reason = "no component that was recognised has it";
             const ir::Map* const values = instance.values.map();
+            // Those of other providers may be anything, such as the text that was drawn by lot.
+            const bool isKnown =
+                values != nullptr && recogniser_.providers().ofType(instance.type) != nullptr;
             result_.rest.push_back({instance.address, instance.type, thing.region(),
-                                    values == nullptr ? "" : tables_.idOf(instance.type, *values), reason});
+                                    isKnown ? tables_.idOf(instance.type, *values) : "", reason});
         }
     }
 

@@ -12,7 +12,7 @@ from command_line import CommandLineTest
 ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
 ALL = ("--accept-additions", "--accept-changes")
 # Each of these is a secret wherever it stands; `marked` is what Terraform says of it.
-SECRETS = ("hush-marked", "hush-named", "hush-in-a-url", "hush-parameter", "hush-tag", "AKIAIOSFODNN7EXAMPLE")
+SECRETS = ("hush-marked", "hush-named", "hush-in-a-url", "hush-parameter", "hush-tag", "hush-drawn", "AKIAIOSFODNN7EXAMPLE")
 
 
 def table(name: str = "shop-carts-prod", **more) -> dict:
@@ -41,7 +41,8 @@ def parameters() -> list[dict]:
 
 
 def resources() -> list[dict]:
-    return [table(), function(), *parameters(), {"type": "aws_db_instance", "name": "old", "values": {"id": "old", "identifier": "old", "arn": ARN.format("rds", "db:old"), "password": "hush-marked"}}]
+    drawn = {"type": "random_string", "name": "password", "values": {"id": "hush-drawn", "result": "hush-drawn"}}
+    return [table(), function(), *parameters(), drawn, {"type": "aws_db_instance", "name": "old", "values": {"id": "old", "identifier": "old", "arn": ARN.format("rds", "db:old"), "password": "hush-marked"}}]
 
 
 def shown(all_: list[dict]) -> dict:
@@ -107,7 +108,7 @@ class PlannedImportTest(CommandLineTest):
                 for text in (done.out, done.err, *linted):
                     self.assertNotIn(one, text, name)
             program = self.files(out)["shop.dr"]
-            for plain in ('STAGE: "live"', '"shop/database"', "TABLE: carts.name"):
+            for plain in ('STAGE: "live"', '"shop/database"', "TABLE: shop_carts_prod.name"):
                 self.assertIn(plain, program)
             # It says what is missing.
             self.assertIn("secrets are not written", done.out)

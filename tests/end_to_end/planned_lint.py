@@ -76,6 +76,7 @@ class PlannedLintTest(CommandLineTest):
         self.assertEqual(slow["labels"][0]["file"], "plan.json")
         (slow,) = self.of_rule("slow_record", "--sources", "shop", "plan.json")
         self.assertEqual(slow["labels"][0]["file"], "shop/main.tf")
+        self.assertIn("is no folder", self.lint("--sources", "shpo", "plan.json", code=2).err)
 
     def test_suppressions_in_comments(self):
         rule, block = "slow_record", 'resource "aws_route53_record" "shop" {'
@@ -130,7 +131,7 @@ class PlannedLintTest(CommandLineTest):
         state = {"version": 4, "serial": 1, "resources": [{"password": "hush", "mode": "managed", "type": "aws_db_instance", "name": "d", "instances": [{"attributes": secret["values"]}]}]}
         for name, text in (("plan.json", json.dumps(plan)), ("terraform.tfstate", json.dumps(state)), ("cut.json", json.dumps(plan)[:-7]), ("shape.json", json.dumps(plan).replace('"d"', "7"))):
             self.write(name, text)
-            shown, _ = self.in_terminal("lint", name, columns=2000)
+            shown, _ = self.in_terminal("lint", name, columns=2000, NO_COLOR="1")
             self.assertIn(f"--> {name}:1:", shown)
             self.assertNotIn("hush", shown)
             for form in ("json", "sarif", "github", "gitlab", "junit", "rdjson", "short"):
@@ -156,6 +157,7 @@ class PlannedLintTest(CommandLineTest):
             ("main.tf", 'resource "aws_sqs_queue" "q" {}', "DR1140"),
             ("tfplan", b"PK\x03\x04\x00\x00", "DR1141"),
             ("plan.json", '{"format_version": "1.0"}'.encode("utf-16"), "DR1140"),
+            ("terraform.tfstate", '{"serial": 1, "lineage": "x", "meta": {}, "encrypted_data": "AAAA", "encryption_version": "v0"}', "DR1141"),
             ("schema.json", '{"format_version": "1.0", "provider_schemas": {}}', "DR1141"),
         ):
             self.write(name, text)

@@ -53,34 +53,57 @@ KnownValues nothingKnown() {
     return KnownValues(program);
 }
 
+ir::Resource resourceWith(ir::NestedBlock body) {
+    ir::Resource result;
+    result.address = table;
+    result.body = std::move(body);
+    return result;
+}
+
 /// With one table that is called otherwise than it would be.
 KnownValues knownTable() {
     KnownValues known = nothingKnown();
     known.assign(
-        table,
+        resourceWith({}),
         json(R"({"name": "acme-carts", "arn": "arn:table/acme-carts", "keys": [{"id": "k1"}, {"id": "k2"}],
                           "settings": [{"ttl": 60}], "later": null})"),
         "name", text({"shop-carts-", suffix}));
     return known;
 }
 
-Likeness likeness(const ir::Value& will, const ir::Value& is, bool ordered = true) {
-    return recognition::compare(will, is, ordered, knownTable());
-}
-
 const std::string_view schemaText =
     "drc-provider-schema 1 acme/cloud 1.2.3\n"
     "#0 name! ttl?n secret?$\n"
-    "r.acme_table arn= name! kind?~ parts?Ss size?n limit~n written?^ rule:L#0 item:S#0\n";
+    "r.acme_table any?* arn= kind~ limit~n name! parts?S* size?n token?$ written?^ item:S#0 rule:L#0\n";
 
-/// Each attribute with how it compares, but those that are the same.
-std::string differences(const ir::NestedBlock& body, std::string_view is, const ir::Map* usual = nullptr) {
-    const library::ProviderSchema schema{schemaText};
+const library::SchemaBlock& schemaOfTable() {
+    static const library::ProviderSchema schema{schemaText};
     const library::SchemaBlock* const block = schema.find(library::BlockMode::Resource, "acme_table");
     REQUIRE_MESSAGE(block != nullptr, schema.error());
-    const ir::Value attributes = json(is);
+    return *block;
+}
+
+/// Of an attribute with the one value, and the other.
+Likeness likeness(const ir::Value& will, const ir::Value& is, bool ordered = true) {
+    ir::NestedBlock body;
+    const std::string name = ordered ? "any" : "parts";
+    // What is null is not set; within a map it is compared.
+    const auto held = [&](const ir::Value& value) {
+        return will.isNull() ? ir::Value(ir::Map{{"v", value}}) : value;
+    };
+    body.attributes.push_back({name, held(will), {}});
+    const auto compared = recognition::compare(resourceWith(std::move(body)), {{name, held(is)}},
+                                               schemaOfTable(), recognition::Tables(), knownTable());
+    REQUIRE(compared.size() == 1);
+    return compared.front().likeness;
+}
+
+/// Each attribute with how it compares, but those that are the same.
+std::string differences(const ir::NestedBlock& body, const ir::Value& is,
+                        const recognition::Tables& tables = {}) {
     std::string result;
-    for (const Compared& one : recognition::compare(body, *attributes.map(), *block, usual, nothingKnown())) {
+    for (const Compared& one :
+         recognition::compare(resourceWith(body), *is.map(), schemaOfTable(), tables, nothingKnown())) {
         if (one.likeness == Likeness::Same) continue;
         result += (result.empty() ? "" : " ") + one.path +
                   (one.likeness == Likeness::Unknown ? "?"
@@ -88,6 +111,10 @@ std::string differences(const ir::NestedBlock& body, std::string_view is, const 
                                                      : "");
     }
     return result;
+}
+std::string differences(const ir::NestedBlock& body, std::string_view is,
+                        const recognition::Tables& tables = {}) {
+    return differences(body, json(is), tables);
 }
 
 ir::NestedBlock block(std::string name, std::vector<ir::Attribute> attributes) {
@@ -199,21 +226,27 @@ TEST_CASE("functions of known values are known") {
 TEST_CASE("a name that would be made stands for the one that exists, as a whole") {
     const KnownValues known = knownTable();
     const ir::List name{"shop-carts-", suffix};
-    CHECK(known.text(text(name)) == "acme-carts");
-    CHECK(known.text(text({"arn:aws:x:table/shop-carts-", suffix, " end"})) ==
+    CHECK(known.text(text(name), "") == "acme-carts");
+    CHECK(known.text(text({"arn:aws:x:table/shop-carts-", suffix, " end"}), "") ==
           "arn:aws:x:table/acme-carts end");
-    // It is part of another one there.
-    CHECK(known.text(text({"old-shop-carts-", suffix})).find("acme") == std::string::npos);
-    CHECK(known.text(text({"shop-carts-", suffix, "-dead"})).find("acme") == std::string::npos);
 }
 
 TEST_CASE("an attribute that nobody sets must be empty, or what the provider takes") {
     const ir::NestedBlock body = block("", {{"name", "a"}});
     CHECK(differences(body, R"({"name": "a", "arn": "arn:a", "limit": 5, "size": 0, "parts": []})") == "");
     CHECK(differences(body, R"({"name": "a", "size": 7})") == "size unset");
-    const ir::Map usual{{"size", ir::Value(7.0)}};
-    CHECK(differences(body, R"({"name": "a", "size": 7})", &usual) == "");
-    CHECK(differences(body, R"({"name": "a", "size": 8})", &usual) == "size unset");
+    recognition::Tables tables;
+    tables.usual = json(R"({"acme_table": {"size": 7}})");
+    CHECK(differences(body, R"({"name": "a", "size": 7})", tables) == "");
+    CHECK(differences(body, R"({"name": "a", "size": 8})", tables) == "size unset");
+    tables.filledIn = json(R"({"acme_table": "rule"})");
+    CHECK(differences(body, R"({"name": "a", "rule": [{"name": "x"}]})", tables) == "");
+    // What is secret is there; what a plan does not know may not be.
+    const auto unset = [&](const char* value) {
+        return differences(body, ir::Value(ir::Map{{"name", ir::Value("a")}, {"token", call(value, {})}}));
+    };
+    CHECK(unset("sensitive") == "token unset");
+    CHECK(unset("unknown") == "");
     CHECK(differences(body, R"({"name": "b"})") == "name");
     CHECK(differences(block("", {{"name", "a"}, {"written", "x"}}), R"({"name": "a"})") == "");
 }
@@ -232,6 +265,34 @@ TEST_CASE("blocks are compared one by one, and those of sets with the most alike
           "rule.name rule.name");
     CHECK(differences(block("", {{"name", "a"}}), R"({"name": "a", "rule": [{"name": "x"}]})") ==
           "rule unset");
+}
+
+TEST_CASE("where all is found, what was not is made anew, and is nothing that exists") {
+    ir::Program program;
+    program.resources.push_back(resourceWith({}));
+    program.inputs.emplace_back().purpose = ir::Input::Purpose::EnvironmentSuffix;
+    program.inputs.back().name = "environment_suffix";
+    KnownValues known(program, "prod");
+    CHECK(known.of(suffix) == ir::Value("prod"));
+    CHECK(known.isNew(reference("arn")));
+    CHECK(known.isNew(text({"x-", reference("arn")})));
+    CHECK(!known.isNew(suffix));
+    known.assign(program.resources.front(), json(R"({"arn": "arn:a"})"), "", {});
+    CHECK(!known.isNew(reference("arn")));
+}
+
+TEST_CASE("of two regions, a text has the name of its own") {
+    KnownValues known = nothingKnown();
+    for (const char* const role : {"primary", "secondary"}) {
+        ir::Resource resource = resourceWith({});
+        resource.role = role;
+        resource.address.label = role;
+        known.assign(resource, ir::Value(ir::Map{{"name", ir::Value(std::string("carts-") + role)}}), "name",
+                     text({"shop-carts-", suffix}));
+    }
+    const ir::Value name = text({"shop-carts-", suffix});
+    CHECK(known.text(name, "primary") == "carts-primary");
+    CHECK(known.text(name, "secondary") == "carts-secondary");
 }
 
 } // namespace drc::testing::recognition_comparison_test
