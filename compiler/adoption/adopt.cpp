@@ -227,7 +227,7 @@ void adopt(const semantics::Model& model, ir::Program& program, library::Library
            const expansion::Providers& providers, semantics::Evaluator& evaluator) {
     if (const semantics::WrittenText& only = model.environment; !only.span.empty()) {
         program.environment = only.text;
-        if (!isSuffix(only.text, program.longestSuffix) && !only.text.empty())
+        if (!isSuffix(only.text, program.longestSuffix))
             evaluator.sink()
                 .report(codes::noEnvironmentSuffix, only.span, only.text)
                 .note(fmt::format(

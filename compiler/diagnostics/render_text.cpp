@@ -124,7 +124,10 @@ void TextRenderer::snippets(const Diagnostic& diagnostic, const Frame& frame) {
         const bool first = id == byFile.front().first;
         if (!first) out_ += frame.row(0, "");
         out_ += frame.arrow(first ? "-->" : ":::", place);
-        if (!file.text().empty()) renderSnippet(out_, file, labels, frame);
+        if (file.isWithheld())
+            renderTexts(out_, file, labels, frame);
+        else if (!file.text().empty())
+            renderSnippet(out_, file, labels, frame);
     }
 }
 

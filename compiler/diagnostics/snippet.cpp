@@ -95,4 +95,14 @@ void renderSnippet(std::string& out, const source::SourceFile& file, const std::
     }
 }
 
+void renderTexts(std::string& out, const source::SourceFile& file, const std::vector<Labelled>& labels,
+                 const Frame& frame) {
+    bool any = false;
+    for (const auto& [label, primary] : labels) {
+        if (label->text.empty()) continue;
+        if (!std::exchange(any, true)) out += frame.row(0, "");
+        out += frame.row(file.lines().lineOf(label->span.begin), label->text);
+    }
+}
+
 } // namespace drc::diagnostics

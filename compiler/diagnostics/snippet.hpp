@@ -41,4 +41,8 @@ std::uint32_t lastLine(const source::SourceFile& file, source::Span span);
 void renderSnippet(std::string& out, const source::SourceFile& file, const std::vector<Labelled>& labels,
                    const Frame& frame);
 
+/// The texts of labels alone, beside the numbers of their lines: of a file that is withheld.
+void renderTexts(std::string& out, const source::SourceFile& file, const std::vector<Labelled>& labels,
+                 const Frame& frame);
+
 } // namespace drc::diagnostics

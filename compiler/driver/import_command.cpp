@@ -88,11 +88,11 @@ private:
             run_.sink().report(codes::unreadableFile, source::nowhere, input.path, input.unreadable);
             return std::nullopt;
         }
-        const source::SourceFile& file = run_.sources().add(input.path, std::move(*input.text));
-        const auto document = planned::read(file.text(), file.id(), run_.sink());
+        const source::SourceFile& file = run_.sources().addWithheld(input.path, std::move(*input.text));
+        auto document = planned::read(file.text(), file.id(), run_.sink());
         if (!document) return std::nullopt;
-        return recognition::import(files, *document, {file.id(), 0, 0}, optionsOf(settings_, plans(files)),
-                                   run_.sink());
+        return recognition::import(files, *std::move(document), {file.id(), 0, 0},
+                                   optionsOf(settings_, plans(files)), run_.sink());
     }
 
     recognition::PlansText plans(const source::FileSystem& files) {

@@ -41,7 +41,8 @@ Json componentJson(const ImportedComponent& one) {
               {"changes", Json::array()},
               {"reason", orNull(one.reason)}};
     for (const ImportedComponent::Change& change : one.changes)
-        json["changes"].push_back({{"address", change.address}, {"attribute", change.attribute}});
+        json["changes"].push_back(
+            {{"address", change.address}, {"attribute", change.attribute}, {"sensitive", change.sensitive}});
     return json;
 }
 
@@ -100,10 +101,38 @@ std::string numberOf(std::size_t count, std::string_view word) {
 
 std::string detailOf(const ImportedComponent& one) {
     if (one.outcome == ImportOutcome::LeftOut) return "left out: " + one.reason;
+    if (one.adopted.empty() && one.additions.empty()) return "looked up: there is nothing to take over";
     std::string text = fmt::format("{} taken over", numberOf(one.adopted.size(), "resource"));
     if (!one.additions.empty()) text += fmt::format(", {} added", one.additions.size());
     if (!one.changes.empty()) text += fmt::format(", {} changed", numberOf(one.changes.size(), "attribute"));
     if (!one.reason.empty()) text += "; " + one.reason;
+    return text;
+}
+
+/// What is taken over without its secrets, which an apply would remove.
+std::string secretsText(const Imported& imported) {
+    std::string text;
+    for (const ImportedComponent& one : imported.components)
+        for (const ImportedComponent::Change& change : one.changes)
+            if (change.sensitive && one.outcome != ImportOutcome::LeftOut)
+                text += fmt::format("  `{}` of {}\n", change.attribute, change.address);
+    if (text.empty()) return text;
+    return "secrets are not written, and an apply removes them: say in the program where they come from\n" +
+           text;
+}
+
+/// How what was left out would be taken.
+std::string waysText(const Imported& imported) {
+    bool additions = false;
+    bool changes = false;
+    for (const ImportedComponent& one : imported.components) {
+        if (one.outcome != ImportOutcome::LeftOut) continue;
+        additions = additions || !one.additions.empty();
+        changes = changes || !one.changes.empty();
+    }
+    std::string text;
+    if (additions) text += "`--accept-additions` takes components that would get more than what exists\n";
+    if (changes) text += "`--accept-changes` takes components of which something would change\n";
     return text;
 }
 
@@ -123,6 +152,7 @@ std::string importText(const Imported& imported, const std::string& folder) {
     if (!imported.suppressions.empty())
         text += fmt::format("{} that what exists does not keep: see `allow` in {}/{}.dr\n",
                             numberOf(imported.suppressions.size(), "rule"), folder, imported.topology);
+    text += secretsText(imported) + waysText(imported);
     if (!imported.plansRefused.empty())
         text += fmt::format("the plans are not in it: {}\n", imported.plansRefused);
     if (!imported.plan.empty())

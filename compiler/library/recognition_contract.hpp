@@ -64,6 +64,13 @@ inline constexpr std::string_view importIds = "import_ids";
 /// By types, what attributes are that nobody sets, where that is neither nothing nor false, zero or empty.
 /// Those of blocks by their paths, `rule.priority`.
 inline constexpr std::string_view usual = "provider_defaults";
+/// What looks like a secret: a map of texts, whose words are separated by blanks.
+inline constexpr std::string_view secrets = "likely_secrets";
+inline constexpr std::string_view secretNames = "names";   ///< last words of names
+inline constexpr std::string_view secretKeys = "keys";     ///< words before `key`, the last word of names
+inline constexpr std::string_view plainValues = "plain";   ///< that are no secrets
+inline constexpr std::string_view secretPlaces = "places"; ///< beginnings of texts that say where one is kept
+inline constexpr std::string_view secretForms = "forms";   ///< wildcards of texts
 /// By types, the paths of blocks that the provider fills in where nobody sets them, separated by blanks.
 inline constexpr std::string_view filledIn = "provider_fills_in";
 } // namespace recognition

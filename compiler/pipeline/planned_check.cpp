@@ -6,6 +6,7 @@
 #include "planned/comments.hpp"
 #include "planned/facts.hpp"
 #include "planned/program.hpp"
+#include "planned/sensitive.hpp"
 #include "policy/rules.hpp"
 #include "policy/run.hpp"
 #include "source/cancellation.hpp"
@@ -38,10 +39,16 @@ public:
           providers_(library_, evaluator_) {}
 
     diagnostics::Sink run(const ConfigurationFiles& configurations) {
-        const source::SourceFile& file = sources_.add(input_.path, input_.text);
+        const source::SourceFile& file = sources_.addWithheld(input_.path, input_.text);
         std::optional<planned::Document> document = planned::read(file.text(), file.id(), sink_);
         if (!document) return finish();
         if (document->failed) sink_.report(codes::plannedFailed, {file.id(), 0, 1});
+        const auto& instances = document->instances;
+        const bool isPlan = document->kind == planned::Document::Kind::Plan;
+        if (!document->failed &&
+            std::all_of(instances.begin(), instances.end(), [](const auto& one) { return one.data; }))
+            sink_.report(codes::nothingPlanned, {file.id(), 0, 0}, isPlan ? "plan" : "state");
+        planned::withholdSensitive(*document, providers_);
         const planned::Facts facts = planned::Facts::of(library_, evaluator_);
         planned::link(*document, facts);
         const planned::Sources written(*document, input_.folder, configurations.list, configurations.read,

@@ -3,6 +3,7 @@
 #include "planned/json_members.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace drc::planned {
 
@@ -28,6 +29,23 @@ std::vector<std::string_view> referencesOf(const ir::Value& expression) {
         if (one.text() != nullptr) result.emplace_back(*one.text());
     }
     return withoutPrefixes(result);
+}
+
+/// What steps lead to: `region`, `["west"]`, `[0]`; null where they lead nowhere.
+const ir::Value* within(const ir::Value* value, const std::vector<std::string>& path) {
+    for (const std::string& step : path) {
+        if (value == nullptr) return nullptr;
+        const bool isQuoted = step.starts_with("[\"") && step.ends_with("\"]");
+        if (value->list() != nullptr && step.starts_with('[') && !isQuoted) {
+            std::size_t index = 0;
+            const auto read = std::from_chars(step.data() + 1, step.data() + step.size(), index);
+            const bool isThere = read.ec == std::errc() && index < value->list()->size();
+            value = isThere ? &(*value->list())[index] : nullptr;
+        } else {
+            value = memberOf(*value, isQuoted ? std::string_view(step).substr(2, step.size() - 4) : step);
+        }
+    }
+    return value;
 }
 
 std::string called(const std::string& module, std::string_view name) {
@@ -152,17 +170,18 @@ const ir::Value* Configuration::known(const ir::Value& expression, const Module&
     const auto references = referencesOf(expression);
     if (references.size() != 1 || depth == deepest) return nullptr;
     const ReferenceText reference = ReferenceText::of(references.front());
-    if (reference.kind != ReferenceText::Kind::Variable || !reference.path.empty()) return nullptr;
+    if (reference.kind != ReferenceText::Kind::Variable) return nullptr;
+    const auto reached = [&](const ir::Value* value) { return within(value, reference.path); };
     if (module.parent == nullptr && variables_ != nullptr)
         if (const ir::Value* const given = memberOf(*variables_, reference.name))
-            if (const ir::Value* const value = memberOf(*given, "value")) return value;
+            if (const ir::Value* const value = memberOf(*given, "value")) return reached(value);
     if (module.call != nullptr)
         if (const ir::Value* const arguments = memberOf(*module.call, "expressions"))
             if (const ir::Value* const given = memberOf(*arguments, reference.name))
-                return known(*given, *module.parent, depth + 1);
+                return reached(known(*given, *module.parent, depth + 1));
     const ir::Value* const declared =
         module.variables == nullptr ? nullptr : ir::find(*module.variables, reference.name);
-    return declared == nullptr ? nullptr : memberOf(*declared, "default");
+    return declared == nullptr ? nullptr : reached(memberOf(*declared, "default"));
 }
 
 void Configuration::addProvider(Instance& instance) const {

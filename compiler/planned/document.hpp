@@ -21,6 +21,7 @@ struct Instance {
     std::string address; ///< as Terraform writes it: `module.orders["eu"].type.name[0]`
     std::string module;  ///< `module.orders["eu"]`; empty for the root
     bool data = false;   ///< it is looked up
+    bool exists = true;  ///< it is not yet to be created
     std::string type;
     std::string name;
     std::string key; ///< `[0]`, `["eu"]`, or empty
@@ -59,9 +60,14 @@ struct Document {
 
 /// The function that stands for a value of which only what it depends on is known.
 inline constexpr const char* unknownValue = "unknown";
+/// The function that stands for a value that is known and kept secret.
+inline constexpr const char* sensitiveValue = "sensitive";
 
-/// Whether a text is meant for `read`: no program begins with a brace.
+/// Whether a text is meant for `read`: no program begins with a brace, or is UTF-16
+/// or an archive.
 bool isDocument(std::string_view text);
+/// Whether a file is, by its name.
+bool isNamedAsDocument(std::string_view path);
 
 /// Reports why a text is no plan and no state.
 std::optional<Document> read(std::string_view text, source::FileId file, diagnostics::Sink& sink);

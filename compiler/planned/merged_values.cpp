@@ -102,6 +102,12 @@ std::optional<ir::Value> MergedValues::deferred(Written written, const Instance&
 std::optional<ir::Value> MergedValues::merged(const ir::Value* value, const ir::Value* unknown,
                                               Written written, const Instance& whose) const {
     if (isUnknown(unknown)) return deferred(written, whose);
+    if (value != nullptr && value->isDeferred()) {
+        // What it refers to is no secret.
+        const auto named = deferred(written, whose);
+        const bool refers = named && (named->reference() != nullptr || !named->call()->arguments.empty());
+        return refers ? named : std::optional(*value);
+    }
     const ir::Value* const shape = value != nullptr && !value->isNull() ? value : unknown;
     if (shape == nullptr || shape->isNull()) return std::nullopt;
     if (shape->list() != nullptr) return list(value, unknown, written, whose);

@@ -48,7 +48,13 @@ std::string regionOf(const Instance& instance, const Facts& facts, const std::ve
     // What a resource is told itself comes before what its provider is.
     const ir::Value* const own = sets(instance, "region") ? valueOf(instance, "region") : nullptr;
     if (own != nullptr && own->text() != nullptr) return *own->text();
-    if (!instance.region.empty()) return instance.region;
+    // An expression may add to a variable: `"${var.area}-1"`.
+    const bool isPart = std::none_of(regions.begin(), regions.end(),
+                                     [&](const std::string& region) { return region == instance.region; }) &&
+                        std::any_of(regions.begin(), regions.end(), [&](const std::string& region) {
+                            return region.find(instance.region) != std::string::npos;
+                        });
+    if (!instance.region.empty() && !isPart) return instance.region;
     for (const std::string& attribute : facts.regionIn) {
         const ir::Value* value = valueOf(instance, attribute);
         if (value != nullptr && value->list() != nullptr && !value->list()->empty())

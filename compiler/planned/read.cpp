@@ -2,6 +2,7 @@
 #include "planned/document.hpp"
 #include "planned/json_members.hpp"
 #include "planned/merged_values.hpp"
+#include "planned/sensitive.hpp"
 
 #include "ir/json.hpp"
 #include "ir/located_json.hpp"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <utility>
@@ -25,6 +27,8 @@ namespace {
 constexpr std::size_t longestAddress = 4096;
 constexpr std::size_t deepestModule = 64;
 constexpr double stateVersion = 4;
+constexpr std::array<std::string_view, 4> ofEmptyState{"format_version", "terraform_version", "values",
+                                                       "checks"};
 /// Around the module in the label of an address; no text that people write has it.
 constexpr char moduleMark = '\x1f';
 
@@ -91,19 +95,30 @@ private:
         if (const ir::Value* const prior = memberOf(whole_, "prior_state"))
             if (const ir::Value* const values = memberOf(*prior, "values"))
                 if (const ir::Value* const root = rootOf(*values)) addModule(*root, "", LookedUp);
+        readChanges();
         Instances known;
-        for (const Instance& one : instances_)
+        for (Instance& one : instances_) {
             known.add(one);
+            const ir::Value* const change = changeOf(one);
+            if (change == nullptr) continue;
+            one.values = withheld(one.values, memberOf(*change, "after_sensitive"));
+            one.exists = one.data || !isCreated(*change);
+        }
         const Configuration configuration(memberOf(whole_, "configuration"), variables);
         result_.modules = configuration.calledModules();
         const MergedValues merged(configuration, known);
-        const auto unknown = unknownValues();
         for (Instance& one : instances_) {
             source::throwIfCancelled();
-            const auto found = unknown.find(one.address);
-            merged.complete(one, found == unknown.end() ? nullptr : found->second);
+            const ir::Value* const change = changeOf(one);
+            merged.complete(one, change == nullptr ? nullptr : memberOf(*change, "after_unknown"));
             configuration.addProvider(one);
         }
+    }
+
+    /// Whether nothing is there before it. What is replaced is there, too.
+    static bool isCreated(const ir::Value& change) {
+        const ir::List* const actions = listAt(change, "actions");
+        return actions != nullptr && actions->size() == 1 && actions->front() == ir::Value("create");
     }
 
     void addVariables(const ir::Value& variables) {
@@ -114,29 +129,39 @@ private:
         result_.variables = ir::Value(std::move(given));
     }
 
-    std::map<std::string_view, const ir::Value*> unknownValues() const {
-        std::map<std::string_view, const ir::Value*> result;
+    void readChanges() {
         const ir::List* const changes = listAt(whole_, "resource_changes");
-        if (changes == nullptr) return result;
+        if (changes == nullptr) return;
         for (const ir::Value& one : *changes) {
             mapOf(one, "resource_changes");
             const ir::Value* const change = memberOf(one, "change");
-            const ir::Value* const unknown = change == nullptr ? nullptr : memberOf(*change, "after_unknown");
-            if (unknown != nullptr) result.emplace(*requiredText(one, "address").text(), unknown);
+            const bool isDeposed = memberOf(one, "deposed") != nullptr;
+            if (change != nullptr && !isDeposed)
+                changes_.emplace(*requiredText(one, "address").text(), change);
         }
-        return result;
+    }
+
+    const ir::Value* changeOf(const Instance& instance) const {
+        const auto found = changes_.find(instance.address);
+        return found == changes_.end() ? nullptr : found->second;
     }
 
     // ---- states
 
     void readState() {
         result_.kind = Document::Kind::State;
+        // An empty state has no values. Other commands of Terraform write a version, too.
+        if (memberOf(whole_, "values") == nullptr)
+            for (const auto& [name, member] : *whole_.map())
+                if (std::find(ofEmptyState.begin(), ofEmptyState.end(), name) == ofEmptyState.end())
+                    throw Refused{member.origin, fmt::format("it has `{}` in the place of values", name)};
         if (const ir::Value* const values = memberOf(whole_, "values"))
             if (const ir::Value* const root = rootOf(*values)) addModule(*root, "", All);
         clean();
     }
 
     void readStateFile() {
+        if (memberOf(whole_, "encrypted_data") != nullptr) throw Refused{whole_.origin, "it is encrypted"};
         const ir::Value* const version = memberOf(whole_, "version");
         const bool isState =
             version != nullptr && version->number() != nullptr &&
@@ -178,6 +203,9 @@ private:
             const ir::Value* const attributes = memberOf(one, "attributes");
             instance.values = attributes == nullptr ? ir::Value(ir::Map()) : *attributes;
             mapOf(instance.values, "attributes");
+            if (const ir::List* const paths = listAt(one, "sensitive_attributes"))
+                for (const ir::Value& path : *paths)
+                    if (path.list() != nullptr) instance.values = withheldAt(instance.values, *path.list());
             addDependencies(one, "dependencies", instance);
             check(instance);
         }
@@ -223,6 +251,7 @@ private:
         const ir::Value* const values = memberOf(written, "values");
         instance.values = values == nullptr ? ir::Value(ir::Map()) : *values;
         mapOf(instance.values, "values");
+        instance.values = withheld(instance.values, memberOf(written, "sensitive_values"));
         addDependencies(written, "depends_on", instance);
         check(instance);
     }
@@ -267,15 +296,31 @@ private:
 
     const ir::Value& whole_;
     Document result_;
-    std::deque<Instance> instances_; ///< whose places others know
+    std::deque<Instance> instances_;                       ///< whose places others know
+    std::map<std::string_view, const ir::Value*> changes_; ///< of a plan, by address
 };
+
+/// The plan itself is an archive.
+bool isArchive(std::string_view text) {
+    return text.starts_with("PK\x03\x04");
+}
+
+/// Text in two bytes a character says so at its beginning.
+bool isWide(std::string_view text) {
+    return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
 
 } // namespace
 
 bool isDocument(std::string_view text) {
+    if (isWide(text) || isArchive(text)) return true;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && text[first] == '{';
+}
+
+bool isNamedAsDocument(std::string_view path) {
+    return path.ends_with(".json") || path.ends_with(".tfstate") || path.ends_with(".tf");
 }
 
 std::string withoutKeys(std::string_view module) {
@@ -326,6 +371,20 @@ std::string readableAddresses(std::string text) {
 }
 
 std::optional<Document> read(std::string_view text, source::FileId file, diagnostics::Sink& sink) {
+    if (isWide(text)) {
+        sink.report(codes::plannedSyntax, {file, 0, 0},
+                    "it is UTF-16, as some shells write what is redirected")
+            .help(
+                "write it anew in UTF-8, in PowerShell: `terraform show -json FILE | Out-File -Encoding utf8 "
+                "plan.json`");
+        return std::nullopt;
+    }
+    if (isArchive(text)) {
+        sink.report(codes::notPlanned, {file, 0, 0},
+                    "it is not JSON, but perhaps the plan that Terraform applies")
+            .help("`terraform show -json FILE > plan.json` writes it as JSON");
+        return std::nullopt;
+    }
     const ir::LocatedJson json = ir::readLocatedJson(text, file);
     switch (json.problem) {
     case ir::LocatedJson::Problem::Syntax:

@@ -1,7 +1,7 @@
 #include "recognition/comparison.hpp"
 
 #include "ir/json.hpp"
-#include "library/recognition_contract.hpp"
+#include "planned/sensitive.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <algorithm>
@@ -79,6 +79,7 @@ private:
     Likeness maybeNew(const ir::Value& will, const ir::Value& is, bool ordered, std::size_t depth) const {
         if (depth > deepest) return Likeness::Unknown;
         if (will.isNull()) return isEmpty(is) ? Likeness::Same : Likeness::Different;
+        if (is.isDeferred()) return Likeness::Unknown; // it is kept secret, or a plan does not know it yet
         if (will.call() != nullptr) return call(*will.call(), is, depth);
         if (will.asTemplate() != nullptr) return text(known_.text(will, role_), is);
         if (will.isDeferred()) return is.isNull() ? Likeness::Different : Likeness::Unknown;
@@ -303,7 +304,8 @@ private:
 
     void unset(const std::string& name, const ir::Map& is, const std::string& prefix) {
         const ir::Value* const there = ir::find(is, name);
-        if (there == nullptr || there->isNull() || there->isDeferred()) return;
+        if (there == nullptr || there->isNull()) return;
+        if (there->isDeferred() && !planned::holdsWithheld(*there)) return;
         const std::string& type = resource_.address.type;
         if (tables_.isFilledIn(type, prefix + name)) return;
         const ir::Value* const expected = tables_.usualOf(type, prefix + name);

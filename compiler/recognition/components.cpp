@@ -1,6 +1,7 @@
 #include "recognition/components.hpp"
 
 #include "recognition/names.hpp"
+#include "syntax/in_quotes.hpp"
 
 #include <fmt/format.h>
 
@@ -191,7 +192,7 @@ private:
         for (Component& component : result_.all)
             for (const std::size_t index : component.sightings)
                 if (const std::string& said = seen()[index].names.component;
-                    component.name.empty() && isName(said) && taken.insert(said).second)
+                    component.name.empty() && syntax::isBareWord(said) && taken.insert(said).second)
                     component.name = said;
         const auto common = wordsInCommon(words_);
         for (Component& component : result_.all) {

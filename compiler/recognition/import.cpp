@@ -3,6 +3,7 @@
 #include "library/contract.hpp"
 #include "library/recognition_contract.hpp"
 #include "pipeline/analysis.hpp"
+#include "planned/sensitive.hpp"
 #include "recognition/components.hpp"
 #include "recognition/library_tables.hpp"
 #include "recognition/matching.hpp"
@@ -12,6 +13,7 @@
 #include "recognition/source_folders.hpp"
 #include "source/ascii.hpp"
 #include "syntax/format.hpp"
+#include "syntax/in_quotes.hpp"
 #include "syntax/parse.hpp"
 
 #include <fmt/format.h>
@@ -45,21 +47,18 @@ std::string formatted(const std::string& path, const std::string& text) {
 
 class Importing {
 public:
-    Importing(const source::FileSystem& files, const planned::Document& document, source::Span where,
+    Importing(const source::FileSystem& files, planned::Document document, source::Span where,
               const Options& options, diagnostics::Sink& sink)
-        : document_(document),
+        : document_(std::move(document)),
           where_(where),
           options_(options),
           sink_(sink),
           files_(files),
           modules_(files, options.pipeline.libraryFolder, librarySources_),
           recogniser_(modules_, {}, librarySources_, sink),
-          tables_{recogniser_.table(library::contract::recognition::importIds),
-                  recogniser_.table(library::contract::recognition::usual),
-                  recogniser_.table(library::contract::recognition::filledIn),
-                  recogniser_.table(library::contract::existing::table)},
+          tables_(tablesOf(recogniser_)),
           estate_(
-              document, recogniser_.providers(),
+              whatExists(), recogniser_.providers(),
               [&](const semantics::Value& thing) { return recogniser_.regionOf(thing); },
               [&](const semantics::Value& thing) { return recogniser_.partsOf(thing); },
               [&](std::string_view type, const ir::Map& attributes) {
@@ -70,11 +69,17 @@ public:
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
-            sink_.report(codes::nothingRecognised, where_)
-                .help("`drc import` recognises what has a kind: `drc reference` lists them");
+            auto& nothing = sink_.report(codes::nothingRecognised, where_);
+            if (estate_.things().empty() && planned_ != 0)
+                nothing.help(
+                    "all resources of the plan are yet to be created: import what is there, `terraform "
+                    "show -json > state.json`");
+            else
+                nothing.help("`drc import` recognises what has a kind: `drc reference` lists them");
             return std::nullopt;
         }
         nameAll();
+        if (!isNameable()) return std::nullopt;
         plans_ = options_.plans.text;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
             if (left_.size() == components_.all.size()) break;
@@ -86,6 +91,33 @@ public:
     }
 
 private:
+    /// Without what a plan only creates, and without what is secret.
+    const planned::Document& whatExists() {
+        planned_ =
+            std::erase_if(document_.instances, [](const planned::Instance& one) { return !one.exists; });
+        planned::withholdSensitive(document_, recogniser_.providers());
+        planned::withholdLikely(document_, tables_.secrets, recogniser_.providers());
+        for (planned::Instance& one : document_.instances) {
+            if (one.values.map() == nullptr || !planned::holdsWithheld(one.values)) continue;
+            ir::Map values = *one.values.map();
+            for (auto& [name, value] : values)
+                if (tables_.isContent(one.type, name)) planned::noteFilledElsewhere(value);
+            one.values = ir::Value(std::move(values));
+        }
+        return document_;
+    }
+
+    static Tables tablesOf(Recogniser& recogniser) {
+        Tables tables;
+        tables.importIds = recogniser.table(library::contract::recognition::importIds);
+        tables.usual = recogniser.table(library::contract::recognition::usual);
+        tables.filledIn = recogniser.table(library::contract::recognition::filledIn);
+        tables.existing = recogniser.table(library::contract::existing::table);
+        tables.secrets =
+            planned::LikelySecrets::of(recogniser.table(library::contract::recognition::secrets));
+        return tables;
+    }
+
     /// What a component cannot be called: the names that are reserved, and those of roles.
     static Names namesTaken() {
         Names taken{"main",
@@ -118,7 +150,8 @@ private:
                 break;
             }
         result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
-        if (result_.topology.empty()) result_.topology = mostSaid(&Sighting::Names::topology, isName);
+        if (result_.topology.empty())
+            result_.topology = mostSaid(&Sighting::Names::topology, syntax::isBareWord);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
         result_.environment = options_.environment;
@@ -146,6 +179,40 @@ private:
                std::all_of(text.begin(), text.end(), [](char character) {
                    return source::isSmall(character) || source::isDigit(character) || character == '-';
                });
+    }
+
+    /// Whether a topology may have these names; why not is reported.
+    bool isNameable() {
+        const std::string reason = reasonAgainstNames();
+        if (reason.empty()) return true;
+        if (!options_.topology.empty() || !options_.environment.empty()) {
+            sink_.report(codes::noNameForImport, where_, reason)
+                .help("give others with `--name` and `--environment`");
+            return false;
+        }
+        result_.topology = "imported";
+        result_.environment = "live";
+        return true;
+    }
+
+    /// Empty for none.
+    std::string reasonAgainstNames() const {
+        const std::string& name = result_.topology;
+        const auto stands = [](char one) {
+            return source::isLetter(one) || source::isDigit(one) || one == '_';
+        };
+        if (!std::all_of(name.begin(), name.end(), stands))
+            return fmt::format("`{}` is not a valid name for a topology", name);
+        if (name == "existing") return "`existing.dr` is the file with what is taken over";
+        const std::string empty =
+            fmt::format("topology {} {{\nregion primary = {}\nenvironment = {}\n}}\n", name,
+                        syntax::inQuotes(components_.roles.empty() ? "" : components_.roles[0].region),
+                        syntax::inQuotes(result_.environment));
+        const auto analysis = pipeline::Analysis::of(files_, {{path(), empty}}, options_.pipeline, {});
+        for (const diagnostics::Diagnostic* finding : analysis->findings().sorted())
+            if (finding->severity == diagnostics::Severity::Error && finding->rule.empty())
+                return finding->message;
+        return {};
     }
 
     static ImportedComponent named(const Component& component) {
@@ -247,7 +314,7 @@ private:
         std::size_t last = 0;
         std::string component;
         for (const Match& match : matches_) {
-            const std::size_t at = text.rfind(quoted(ir::toString(match.resource->address)));
+            const std::size_t at = text.rfind(syntax::inQuotes(ir::toString(match.resource->address)));
             if (at == std::string_view::npos || at < last) continue;
             last = at;
             component = match.resource->origin.componentName;
@@ -296,8 +363,8 @@ private:
             matches_.clear();
             return false;
         }
-        matches_ = matchAgain(topology().program, documents(), matches_, estate_, tables_, result_.environment,
-                              recogniser_.providers());
+        matches_ = matchAgain(topology().program, documents(), matches_, estate_, tables_,
+                              result_.environment, recogniser_.providers());
         return true;
     }
 
@@ -400,7 +467,7 @@ private:
         const std::string& there = estate_.thing(*match.thing).instance().address;
         if (!estate_.thing(*match.thing).isPart()) component.adopted.push_back(there);
         for (const Compared& one : match.different)
-            component.changes.push_back({there, one.path});
+            component.changes.push_back({there, one.path, planned::holdsWithheld(one.is)});
     }
 
     bool accepts(const ImportedComponent& one) const {
@@ -421,8 +488,12 @@ private:
         if (one.additions.size() > 1) reason += fmt::format(" and {} more", one.additions.size() - 1);
         if (one.changes.empty()) return reason;
         if (!reason.empty()) reason += ", ";
-        reason += fmt::format("would change `{}` of {}", one.changes.front().attribute,
-                              one.changes.front().address);
+        // What is secret needs somebody who says where it comes from.
+        const auto secret = std::find_if(one.changes.begin(), one.changes.end(),
+                                         [](const auto& change) { return change.sensitive; });
+        const auto& shown = secret == one.changes.end() ? one.changes.front() : *secret;
+        reason += fmt::format("would change `{}` of {}", shown.attribute, shown.address);
+        if (shown.sensitive) reason += ", whose secrets are not written";
         if (one.changes.size() > 1) reason += fmt::format(" and {} more", one.changes.size() - 1);
         return reason;
     }
@@ -535,12 +606,16 @@ private:
                 reason = fmt::format("the component `{}` was left out", of[instance.address]);
             if (reason.empty()) reason = "no component that was recognised has it";
             const ir::Map* const values = instance.values.map();
+            // Those of other providers may be anything, such as the text that was drawn by lot.
+            const bool isKnown =
+                values != nullptr && recogniser_.providers().ofType(instance.type) != nullptr;
             result_.rest.push_back({instance.address, instance.type, thing.region(),
-                                    values == nullptr ? "" : tables_.idOf(instance.type, *values), reason});
+                                    isKnown ? tables_.idOf(instance.type, *values) : "", reason});
         }
     }
 
-    const planned::Document& document_;
+    planned::Document document_;
+    std::size_t planned_ = 0; ///< resources that are yet to be created
     source::Span where_;
     const Options& options_;
     diagnostics::Sink& sink_;
@@ -568,9 +643,9 @@ private:
 
 } // namespace
 
-std::optional<Imported> import(const source::FileSystem& files, const planned::Document& document,
+std::optional<Imported> import(const source::FileSystem& files, planned::Document document,
                                source::Span where, const Options& options, diagnostics::Sink& sink) {
-    return Importing(files, document, where, options, sink).run();
+    return Importing(files, std::move(document), where, options, sink).run();
 }
 
 } // namespace drc::recognition

@@ -42,6 +42,7 @@ struct ImportedComponent {
     struct Change {
         std::string address; ///< of what exists
         std::string attribute;
+        bool sensitive = false; ///< it holds what is secret, so that nothing of it is written
     };
     std::vector<Change> changes;
     std::string reason; ///< why it was left out, or is not what it could have been
@@ -80,7 +81,7 @@ struct Imported {
 };
 
 /// Nothing when it fails, which is reported.
-std::optional<Imported> import(const source::FileSystem& files, const planned::Document& document,
+std::optional<Imported> import(const source::FileSystem& files, planned::Document document,
                                source::Span where, const Options& options, diagnostics::Sink& sink);
 
 } // namespace drc::recognition

@@ -2,6 +2,7 @@
 
 #include "expansion/providers.hpp"
 #include "ir/value.hpp"
+#include "planned/sensitive.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,8 +13,9 @@ namespace drc::recognition {
 struct Tables {
     ir::Value importIds; ///< how an identifier is put together, where it is not the attribute `id`
     ir::Value usual;     ///< what the provider takes for attributes that nobody sets
-    ir::Value filledIn;  ///< blocks that the provider fills in where nobody sets them
-    ir::Value existing;  ///< see `library::contract::existing`
+    planned::LikelySecrets secrets;
+    ir::Value filledIn; ///< blocks that the provider fills in where nobody sets them
+    ir::Value existing; ///< see `library::contract::existing`
 
     /// What `terraform import` takes for a resource with these attributes; empty where nobody knows.
     std::string idOf(std::string_view type, const ir::Map& attributes) const;

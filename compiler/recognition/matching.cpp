@@ -1,5 +1,6 @@
 #include "recognition/matching.hpp"
 
+#include "planned/sensitive.hpp"
 #include "recognition/names.hpp"
 #include "semantics/lower_value.hpp"
 
@@ -262,17 +263,18 @@ private:
                 if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
                 continue;
             }
-            if (tables_.isKept(type, one.attribute, providers_)) {
+            const bool isKept = tables_.isKept(type, one.attribute, providers_);
+            if (isKept && !planned::holdsWithheld(one.is)) {
                 if (!isWhatItWouldBe(resource, one)) keep(match, one);
                 continue;
             }
-            if (tables_.followsFromTags(type, one.attribute)) continue;
+            if (!isKept && tables_.followsFromTags(type, one.attribute)) continue;
             if (one.likeness == Likeness::Different) match.different.push_back(std::move(one));
         }
     }
 
-    /// While names stand for those that resources have, a name is like itself: it counts what it would be in the
-    /// environment, or as what it is made of exists.
+    /// While names stand for those that resources have, a name is like itself: it counts what it would be in
+    /// the environment, or as what it is made of exists.
     bool isWhatItWouldBe(const ir::Resource& resource, const Compared& one) const {
         const ir::Attribute* const written = attributeOf(resource, one.attribute);
         if (written == nullptr || one.is.text() == nullptr) return one.likeness == Likeness::Same;
@@ -307,8 +309,8 @@ std::vector<Match> match(const ir::Program& program, const std::map<std::string,
 }
 
 std::vector<Match> matchAgain(const ir::Program& program, std::map<std::string, std::string> documents,
-                              const std::vector<Match>& matches, const Estate& estate, const Tables& tables, const std::string& environment,
-                              const expansion::Providers& providers) {
+                              const std::vector<Match>& matches, const Estate& estate, const Tables& tables,
+                              const std::string& environment, const expansion::Providers& providers) {
     std::map<ir::Address, const Match*> before;
     for (const Match& match : matches)
         before.emplace(match.resource->address, &match);

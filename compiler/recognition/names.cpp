@@ -83,13 +83,6 @@ void withdraw(Words& words, const Words& form) {
 
 } // namespace
 
-bool isName(std::string_view text) {
-    const auto begins = [](char one) { return source::isLetter(one) || one == '_'; };
-    return !text.empty() && begins(text.front()) && std::all_of(text.begin(), text.end(), [&](char one) {
-        return begins(one) || source::isDigit(one);
-    });
-}
-
 std::vector<std::string> wordsOf(std::string_view name, const std::vector<std::string>& regions) {
     Words words = split(name);
     for (const std::string& region : regions)

@@ -7,9 +7,6 @@
 
 namespace drc::recognition {
 
-/// Whether the language takes the text for the name of something.
-bool isName(std::string_view text);
-
 /// What people call something, in small words, without what says where it is: names of regions, their short
 /// forms (`use1`), and roles.
 std::vector<std::string> wordsOf(std::string_view name, const std::vector<std::string>& regions);

@@ -1,9 +1,11 @@
 #include "recognition/program_text.hpp"
 
 #include "library/recognition_contract.hpp"
+#include "planned/sensitive.hpp"
 #include "recognition/names.hpp"
 #include "recognition/source_folders.hpp"
 #include "semantics/value.hpp"
+#include "syntax/in_quotes.hpp"
 #include "syntax/statement.hpp"
 
 #include <fmt/format.h>
@@ -26,8 +28,11 @@ using semantics::Value;
 namespace {
 
 std::string keyText(const std::string& key) {
-    return isName(key) ? key : quoted(key);
+    return syntax::isBareWord(key) ? key : syntax::inQuotes(key);
 }
+
+/// What stands for a secret that somebody else goes on to fill, as `content = kept` says.
+constexpr std::string_view filledElsewhere = "kept";
 
 /// The value of a map with this one key, which says how another one is meant; null for other maps.
 const Value* marked(const Entries& entries, std::string_view mark) {
@@ -36,33 +41,14 @@ const Value* marked(const Entries& entries, std::string_view mark) {
 
 } // namespace
 
-std::string quoted(std::string_view text) {
-    std::string result = "\"";
-    for (const char character : text) {
-        switch (character) {
-        case '"': result += "\\\""; break;
-        case '\\': result += "\\\\"; break;
-        case '\n': result += "\\n"; break;
-        case '\t': result += "\\t"; break;
-        case '$': result += "\\$"; break;
-        default:
-            if (static_cast<unsigned char>(character) < ' ' || character == '\x7f')
-                result += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(character));
-            else
-                result += character;
-        }
-    }
-    return result + "\"";
-}
-
 ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts,
                                  const std::string& last) {
     result_ = {};
     if (adopts) result_.text = "import \"existing.dr\"\n\n";
     result_.text += fmt::format("topology {} {{\n", topology_);
     for (const Role& role : components_.roles)
-        result_.text += fmt::format("region {} = {}\n", role.role, quoted(role.region));
-    if (adopts) result_.text += fmt::format("environment = {}\n", quoted(environment_));
+        result_.text += fmt::format("region {} = {}\n", role.role, syntax::inQuotes(role.region));
+    if (adopts) result_.text += fmt::format("environment = {}\n", syntax::inQuotes(environment_));
     result_.text += '\n';
     for (const Component& one : components_.all)
         if (isIn(one)) part(one, component(one));
@@ -107,8 +93,9 @@ std::vector<ProgramWriter::Setting> ProgramWriter::settings(const Component& com
             const bool isFolder =
                 given.entries() != nullptr && marked(*given.entries(), contract::sourceFolder);
             if (isFolder) noteFolder(sourceFolderOf(component.name));
-            const auto written = isFolder ? std::optional(quoted("./" + sourceFolderOf(component.name)))
-                                          : value(given, one.region);
+            const auto written = isFolder
+                                     ? std::optional(syntax::inQuotes("./" + sourceFolderOf(component.name)))
+                                     : value(given, one.region);
             if (!written) continue;
             if (!byRegion.contains(name)) order.push_back(name);
             byRegion[name][one.region] = *written;
@@ -165,6 +152,10 @@ void ProgramWriter::replications() {
 
 std::optional<std::string> ProgramWriter::value(const Value& given, const std::string& region) const {
     if (given.isNull() || given.isPoison()) return std::nullopt;
+    if (given.asDeferred() != nullptr)
+        return planned::isFilledElsewhere(given.asDeferred()->expression)
+                   ? std::optional(syntax::inQuotes(filledElsewhere))
+                   : std::nullopt;
     if (const std::string* const text = given.text()) return this->text(*text, region, false);
     if (const Items* const items = given.items()) return list(*items, region);
     if (const Entries* const entries = given.entries()) return map(*entries, region);
@@ -215,8 +206,7 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
     // In one order: that of a state means nothing, and differs from region to region.
     std::map<std::string, std::string> texts;
     for (const auto& [key, given] : entries)
-        if (auto text = value(given, region))
-            texts[key] = fmt::format("{}: {}", keyText(key), *text);
+        if (auto text = value(given, region)) texts[key] = fmt::format("{}: {}", keyText(key), *text);
     if (texts.empty()) return "{}";
     return fmt::format("{{ {} }}", fmt::join(std::views::values(texts), ", "));
 }
@@ -276,7 +266,7 @@ Value ProgramWriter::mentions(const Value& given, const std::string& region) con
 }
 
 std::string ProgramWriter::text(const std::string& text, const std::string& region, bool mentions) const {
-    if (!mentions) return quoted(text);
+    if (!mentions) return syntax::inQuotes(text);
     if (const std::string whole = mentionOf(text, region); !whole.empty()) return whole;
     // Texts that hold such words among others: `eu=carts-eu us=carts-us`.
     std::string result;
@@ -302,7 +292,7 @@ std::string ProgramWriter::inQuotes(const std::string& text) const {
     std::string result;
     std::size_t at = 0;
     const auto add = [&](std::size_t end) {
-        const std::string part = quoted(text.substr(at, end - at));
+        const std::string part = syntax::inQuotes(text.substr(at, end - at));
         result += part.substr(1, part.size() - 2);
     };
     for (std::size_t found = 0;
@@ -388,7 +378,7 @@ std::string known(const ir::Value& value) {
     if (value.isNull()) return "null";
     if (const bool* const flag = value.boolean()) return *flag ? "true" : "false";
     if (const double* const number = value.number()) return semantics::printNumber(*number);
-    if (const std::string* const text = value.text()) return quoted(*text);
+    if (const std::string* const text = value.text()) return syntax::inQuotes(*text);
     std::vector<std::string> texts;
     if (const ir::List* const list = value.list()) {
         for (const ir::Value& item : *list)
@@ -406,7 +396,8 @@ std::string known(const ir::Value& value) {
 std::string adoptionsText(const std::string& topology, const std::vector<Adoption>& adoptions) {
     std::string text = fmt::format("extend topology {} {{\n", topology);
     for (const Adoption& one : adoptions) {
-        text += fmt::format("adopt {} {{\nid = {}\n", quoted(one.address), quoted(one.id));
+        text +=
+            fmt::format("adopt {} {{\nid = {}\n", syntax::inQuotes(one.address), syntax::inQuotes(one.id));
         if (!one.keep.empty()) text += fmt::format("keep = {}\n", known(ir::Value(one.keep)));
         if (one.keepsContent) text += "content = kept\n";
         text += "}\n\n";

@@ -110,7 +110,4 @@ private:
 /// The statements that take over what exists, as an extension of the topology.
 std::string adoptionsText(const std::string& topology, const std::vector<Adoption>& adoptions);
 
-/// A text between quotes, as the language writes it.
-std::string quoted(std::string_view text);
-
 } // namespace drc::recognition

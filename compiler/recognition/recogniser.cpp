@@ -132,7 +132,7 @@ Recogniser::Function Recogniser::function(const std::string& name, std::size_t p
     const library::Declaration declaration = library_.function(name);
     if (!declaration || declaration.definition().parameters.size() != parameters) {
         sink_.report(codes::recognitionMisfit, source::nowhere, name,
-                     fmt::format("a function of {} parameters", parameters));
+                     fmt::format("a function of {} parameter{}", parameters, parameters == 1 ? "" : "s"));
         return {};
     }
     return {&declaration.definition()};

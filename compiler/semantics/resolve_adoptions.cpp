@@ -37,8 +37,8 @@ std::optional<std::string> Resolver::knownText(const syntax::Expression& written
 void Resolver::environmentSetting() {
     const Setting* const bound = model_->settings.find("environment");
     if (bound == nullptr || bound->written == nullptr) return;
-    model_->environment = {knownText(*bound->written, "the environment of a topology").value_or(""),
-                           bound->written->span};
+    if (const auto text = knownText(*bound->written, "the environment of a topology"))
+        model_->environment = {*text, bound->written->span};
 }
 
 void Resolver::adoption(const syntax::Entry& entry) {

@@ -27,6 +27,13 @@ const SourceFile& SourceMap::add(std::string path, std::string text, Origin orig
     return files_->emplace_back(id, std::move(path), std::move(text), origin);
 }
 
+const SourceFile& SourceMap::addWithheld(std::string path, std::string text) {
+    const auto id = static_cast<FileId>(files_->size());
+    SourceFile& file = files_->emplace_back(id, std::move(path), std::move(text), Origin::User);
+    file.withhold();
+    return file;
+}
+
 const SourceFile& SourceMap::addLasting(std::string path, std::string_view text, Origin origin) {
     const auto id = static_cast<FileId>(files_->size());
     return files_->emplace_back(id, std::move(path), text, origin);

@@ -27,6 +27,9 @@ public:
     const std::string& path() const { return path_; }
     std::string_view text() const { return text_; }
     Origin origin() const { return origin_; }
+    /// No line of it is shown to anybody: it holds what others keep secret.
+    bool isWithheld() const { return withheld_; }
+    void withhold() { withheld_ = true; }
     /// Built on first use, by whichever thread asks: a compile without diagnostics needs few of them.
     const LineIndex& lines() const;
     std::string_view text(Span span) const;
@@ -37,6 +40,7 @@ private:
     std::string own_;
     std::string_view text_;
     Origin origin_;
+    bool withheld_ = false;
     mutable std::once_flag counted_;
     mutable std::unique_ptr<LineIndex> lines_;
 };
@@ -46,6 +50,8 @@ private:
 class SourceMap {
 public:
     const SourceFile& add(std::string path, std::string text, Origin origin = Origin::User);
+    /// One that is withheld, such as a state: messages name places in it, and show none of its lines.
+    const SourceFile& addWithheld(std::string path, std::string text);
     /// A file whose text outlives this, such as one that the binary carries.
     const SourceFile& addLasting(std::string path, std::string_view text, Origin origin);
     const SourceFile& file(FileId id) const { return (*files_)[id]; }

@@ -76,6 +76,7 @@ class PlannedLintTest(CommandLineTest):
         self.assertEqual(slow["labels"][0]["file"], "plan.json")
         (slow,) = self.of_rule("slow_record", "--sources", "shop", "plan.json")
         self.assertEqual(slow["labels"][0]["file"], "shop/main.tf")
+        self.assertIn("is no folder", self.lint("--sources", "shpo", "plan.json", code=2).err)
 
     def test_suppressions_in_comments(self):
         rule, block = "slow_record", 'resource "aws_route53_record" "shop" {'
@@ -122,6 +123,62 @@ class PlannedLintTest(CommandLineTest):
             out = self.lint("--format", name, "shop/plan.json").out
             self.assertIn("main.tf", out, name)
             self.assertNotIn("\x1f", out, name)
+
+    def test_no_line_of_a_plan_or_a_state_is_shown(self):
+        # Terraform writes one line, in which everything stands beside everything.
+        secret = {"address": "aws_db_instance.d", "mode": "managed", "type": "aws_db_instance", "name": "d", "values": {"identifier": "d", "password": "hush"}}
+        plan = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [secret]}}}
+        state = {"version": 4, "serial": 1, "resources": [{"password": "hush", "mode": "managed", "type": "aws_db_instance", "name": "d", "instances": [{"attributes": secret["values"]}]}]}
+        for name, text in (("plan.json", json.dumps(plan)), ("terraform.tfstate", json.dumps(state)), ("cut.json", json.dumps(plan)[:-7]), ("shape.json", json.dumps(plan).replace('"d"', "7"))):
+            self.write(name, text)
+            shown, _ = self.in_terminal("lint", name, columns=2000, NO_COLOR="1")
+            self.assertIn(f"--> {name}:1:", shown)
+            self.assertNotIn("hush", shown)
+            for form in ("json", "sarif", "github", "gitlab", "junit", "rdjson", "short"):
+                self.assertNotIn("hush", self.lint("--format", form, name).out, form)
+        # Of a rule that shows what it finds, too.
+        self.write("policies.dr", 'policy own {\n  ## It says too much.\n  rule loud: warning {\n    for r in resources_of("aws_db_instance") {\n      let p = attribute(r, "password")\n      require not p.present else "`${r}` has ${p.value when known_now(p.value) else "something"}"\n    }\n  }\n}\n')
+        self.write("drc.toml", 'policies = ["policies.dr"]\n')
+        (loud,) = self.of_rule("loud", "plan.json")
+        self.assertEqual(loud["message"], "`aws_db_instance.d` has something")
+
+    def test_what_has_nothing_to_judge_says_so(self):
+        for text in ('{"format_version": "1.0"}', '{"format_version": "1.2", "planned_values": {"root_module": {}}}', '{"version": 4, "serial": 1, "resources": []}'):
+            self.write("nothing.json", text)
+            self.assertEqual([one["code"] for one in self.found("nothing.json", code=0)], ["DR1148"])
+
+    def test_what_is_named_as_a_plan_is_none_of_the_programs(self):
+        # A command that fails leaves nothing behind what it was to be written to.
+        for name, text, code in (
+            ("plan.json", "", "DR1140"),
+            ("plan.json", " \n", "DR1140"),
+            ("plan.json", "[]", "DR1141"),
+            ("terraform.tfstate", "", "DR1140"),
+            ("main.tf", 'resource "aws_sqs_queue" "q" {}', "DR1140"),
+            ("tfplan", b"PK\x03\x04\x00\x00", "DR1141"),
+            ("plan.json", '{"format_version": "1.0"}'.encode("utf-16"), "DR1140"),
+            ("terraform.tfstate", '{"serial": 1, "lineage": "x", "meta": {}, "encrypted_data": "AAAA", "encryption_version": "v0"}', "DR1141"),
+            ("schema.json", '{"format_version": "1.0", "provider_schemas": {}}', "DR1141"),
+        ):
+            self.write(name, text)
+            self.assertIn(code, self.lint("--format", "short", name, code=2).out, name)
+        self.assertIn("DR1140", self.lint("--format", "short", "-", code=2).out)
+        self.assertEqual(self.lint("--stdin-filename", "empty.dr", "-", code=0).out, "")
+
+    def test_regions_of_parts_of_variables(self):
+        queue = {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "values": {"name": "q"}}
+        for references, region in ((["var.regions[\"west\"]", "var.regions"], "us-west-2"), (["var.regions.west", "var.regions"], "us-west-2"), (["var.area"], None)):
+            plan = {
+                "format_version": "1.2",
+                "variables": {"regions": {"value": {"west": "us-west-2"}}, "area": {"value": "us-west"}},
+                "planned_values": {"root_module": {"resources": [queue]}},
+                "configuration": {
+                    "provider_config": {"aws": {"name": "aws", "expressions": {"region": {"references": references}}}},
+                    "root_module": {"resources": [{"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "provider_config_key": "aws", "expressions": {}}]},
+                },
+            }
+            self.write("plan.json", json.dumps(plan))
+            self.assertEqual([f"everything is in {region}:" in one["message"] for one in self.of_rule("single_region", "plan.json")], [True] if region else [], references)
 
     def test_what_cannot_be_read(self):
         for text, code in (

@@ -268,6 +268,33 @@ class Simulations(unittest.TestCase):
         self.assertGreater(count, 10)
 
 
+class Imports(unittest.TestCase):
+    """What is imported of every state that the tests have."""
+
+    STATES = [*sorted((ROOT / "tests" / "imports" / "foreign").glob("*/state.json")), *sorted(CASES.glob("import_*/state.json"))]
+
+    def test_every_report_is_as_the_schema_says_and_names_each_resource_once(self):
+        whole, rest = strict("import-1"), strict("rest-1")
+        outcomes, secrets = set(), set()
+        for path in self.STATES:
+            for options in ((), ("--accept-additions", "--accept-changes")):
+                with self.subTest(path.parent.name, options=options), tempfile.TemporaryDirectory(prefix="import-") as room:
+                    text = run(path.parent, "import", path.name, "-o", room, *options, "--format", "json")
+                    if "components" not in text:
+                        continue  # what it refuses is a golden case
+                    report = json.loads(text)
+                    left = json.loads((pathlib.Path(room) / "rest.json").read_text())
+                    self.assertEqual([error.message for error in whole.iter_errors(report)], [])
+                    self.assertEqual([error.message for error in rest.iter_errors(left)], [])
+                    self.assertEqual((pathlib.Path(room) / "import.json").read_text(), text)
+                    addresses = [one["from"] for one in report["moved"]] + [one["address"] for one in left["resources"]]
+                    self.assertEqual((len(set(addresses)), len(addresses)), (report["resources"],) * 2)
+                    outcomes |= {one["outcome"] for one in report["components"]}
+                    secrets |= {change["sensitive"] for one in report["components"] for change in one["changes"]}
+        self.assertEqual(outcomes, {"whole", "extended", "left_out"})
+        self.assertEqual(secrets, {True, False})
+
+
 class Incidents(unittest.TestCase):
     def test_every_record_is_as_the_schema_says(self):
         validator = strict("incident-1")

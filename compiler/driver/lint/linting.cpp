@@ -115,7 +115,11 @@ private:
     }
 
     const source::FileSystem& readInputs() {
-        if (!options_.configuration.empty()) options_.read.allowed.push_back(options_.configuration);
+        if (!options_.configuration.empty()) {
+            if (!isFolderOnDisk(options_.configuration))
+                throw UsageError{fmt::format("`{}` of `--sources` is no folder", options_.configuration)};
+            options_.read.allowed.push_back(options_.configuration);
+        }
         inputs_ = run_.inputs(paths_, options_.read);
         const source::FileSystem& disk = run_.files(paths_, options_.read);
         planned_ = takePlanned(inputs_, options_, disk);
@@ -174,7 +178,7 @@ private:
             const auto& read = standardInputOf(inputs_)->text;
             if (text != nullptr || read) run_.print(text != nullptr ? *text : *read);
         }
-        if (fixes != 0)
+        if (fixes != 0 && fixed.changed() != 0) // fixes may undo each other
             printError(fmt::format("drc: fixed {} in {}\n", numbered(fixes, "finding"),
                                    numbered(fixed.changed(), "file")));
     }

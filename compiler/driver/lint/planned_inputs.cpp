@@ -1,5 +1,6 @@
 #include "driver/lint/planned_inputs.hpp"
 
+#include "diagnostics/reported.hpp"
 #include "planned/document.hpp"
 
 #include <algorithm>
@@ -26,8 +27,16 @@ bool beginsAsDocument(const std::string& path) {
     return planned::isDocument({beginning.data(), static_cast<std::size_t>(file.gcount())});
 }
 
+bool isBlank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 bool isPlanned(const pipeline::Input& input, const LintOptions& options) {
-    if (input.text) return planned::isDocument(*input.text);
+    if (planned::isNamedAsDocument(input.path)) return input.unreadable.empty();
+    // A pipe that brings nothing is a command that has failed, and no program.
+    if (input.text)
+        return planned::isDocument(*input.text) ||
+               (input.path == diagnostics::standardInput && isBlank(*input.text));
     const auto& named = options.paths;
     const bool isNamed = std::find(named.begin(), named.end(), input.path) != named.end();
     return isNamed && input.unreadable.empty() && beginsAsDocument(input.path);
