@@ -212,12 +212,12 @@ public:
         for (const ir::Attribute& attribute : body.attributes) {
             if (attribute.value.isNull()) continue;
             set.insert(attribute.name);
-            this->attribute(attribute, is, schema, prefix, usual);
+            this->attribute(attribute, is, schema, prefix);
         }
         for (const ir::NestedBlock& block : body.blocks)
             set.insert(block.name);
         for (const std::string& name : blockNames(body))
-            blocks(body, name, is, schema, prefix, usual);
+            blocks(body, name, is, schema, prefix);
         for (const library::SchemaAttribute& one : schema.attributes)
             if (one.optional && !one.computed && !one.writeOnly && !set.contains(one.name))
                 unset(std::string(one.name), is, prefix);
@@ -227,14 +227,14 @@ public:
 
 private:
     void attribute(const ir::Attribute& attribute, const ir::Map& is, const library::SchemaBlock& schema,
-                   const std::string& prefix, const ir::Map* usual) {
+                   const std::string& prefix) {
         const library::SchemaAttribute* const type = schema.attribute(attribute.name);
         if (type != nullptr && type->writeOnly) return;
         const ir::Value* there = ir::find(is, attribute.name);
         // What nobody has set is what the provider takes for it.
-        if ((there == nullptr || there->isNull()) && usual != nullptr)
-            if (const ir::Value* const taken = ir::find(*usual, attribute.name);
-                taken != nullptr && !isAnything(*taken))
+        if (there == nullptr || there->isNull())
+            if (const ir::Value* const taken =
+                    tables_.usualOf(resource_.address.type, prefix + attribute.name))
                 there = taken;
         const ir::Value will = known_.of(attribute.value);
         Compared& one = add(prefix + attribute.name);
@@ -253,7 +253,7 @@ private:
     }
 
     void blocks(const ir::NestedBlock& body, const std::string& name, const ir::Map& is,
-                const library::SchemaBlock& schema, const std::string& prefix, const ir::Map* usual) {
+                const library::SchemaBlock& schema, const std::string& prefix) {
         const library::SchemaNestedBlock* const type = schema.block(name);
         const ir::Value* const there = ir::find(is, name);
         std::vector<const ir::Map*> existing;
@@ -271,16 +271,13 @@ private:
             return;
         }
         const bool ordered = type->nesting != library::Nesting::Set;
-        const ir::Value* const within = usual == nullptr ? nullptr : ir::find(*usual, name);
         for (const ir::NestedBlock* block : written)
-            pair(*block, existing, *type->block, prefix + name + ".", ordered,
-                 within == nullptr ? nullptr : within->map());
+            pair(*block, existing, *type->block, prefix + name + ".", ordered);
     }
 
     /// With the first that is left, or of a set with the one that is most alike.
     void pair(const ir::NestedBlock& block, std::vector<const ir::Map*>& left,
-              const library::SchemaBlock& schema, const std::string& prefix, bool ordered,
-              const ir::Map* usual) {
+              const library::SchemaBlock& schema, const std::string& prefix, bool ordered) {
         std::size_t best = 0;
         std::vector<Compared> kept;
         for (std::size_t index = 0; index < (ordered ? std::size_t{1} : left.size()); ++index) {

@@ -50,7 +50,7 @@ KnownValues nothingKnown() {
     region.purpose = ir::Input::Purpose::Region;
     region.name = "primary_region";
     region.defaultValue = ir::Value("us-east-1");
-    return KnownValues(program);
+    return KnownValues(program, {});
 }
 
 ir::Resource resourceWith(ir::NestedBlock body) {
@@ -112,7 +112,7 @@ std::string differences(const ir::NestedBlock& body, const ir::Value& is,
     }
     return result;
 }
-std::string differences(const ir::NestedBlock& body, std::string_view is,
+std::string differences(const ir::NestedBlock& body, const char* is,
                         const recognition::Tables& tables = {}) {
     return differences(body, json(is), tables);
 }
