@@ -213,7 +213,8 @@ private:
 
     /// Whether all components may stay.
     bool judge() {
-        matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers());
+        matches_ = match(topology().program, estate_, components_, tables_, recogniser_.providers(),
+                         result_.environment);
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
             if (!left_.contains(one.name)) judged[one.name] = named(one);

@@ -29,8 +29,12 @@ const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view 
 class Matching {
 public:
     Matching(const ir::Program& program, const Estate& estate, const Components& components,
-             const Tables& tables, const expansion::Providers& providers)
-        : estate_(estate), components_(components), tables_(tables), providers_(providers), known_(program) {
+             const Tables& tables, const expansion::Providers& providers, const std::string& environment)
+        : estate_(estate),
+          components_(components),
+          tables_(tables),
+          providers_(providers),
+          known_(program, environment) {
         for (const ir::Resource& resource : program.resources)
             if (resource.address.mode != ir::ResourceMode::Ephemeral)
                 matches_.emplace_back().resource = &resource;
@@ -253,8 +257,8 @@ private:
         const ir::Attribute* const written = attributeOf(resource, name.attribute);
         if (written == nullptr) return Likeness::Same;
         const ir::Value will = known_.of(written->value);
-        const bool isIt =
-            will.text() != nullptr && name.is.text() != nullptr && *will.text() == *name.is.text();
+        const bool isIt = will.text() != nullptr && name.is.text() != nullptr &&
+                          known_.withSuffix(*will.text()) == *name.is.text();
         return isIt ? Likeness::Same : Likeness::Different;
     }
 
@@ -280,8 +284,9 @@ private:
 } // namespace
 
 std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers) {
-    return Matching(program, estate, components, tables, providers).run();
+                         const Tables& tables, const expansion::Providers& providers,
+                         const std::string& environment) {
+    return Matching(program, estate, components, tables, providers, environment).run();
 }
 
 } // namespace drc::recognition

@@ -25,8 +25,10 @@ struct Match {
 };
 
 /// Finds for each resource of the configuration the thing that it is: first those by which components were
-/// recognised, then from reference to reference. Deterministic.
+/// recognised, then from reference to reference. Deterministic. `environment`: the suffix of the imported
+/// one.
 std::vector<Match> match(const ir::Program& program, const Estate& estate, const Components& components,
-                         const Tables& tables, const expansion::Providers& providers);
+                         const Tables& tables, const expansion::Providers& providers,
+                         const std::string& environment);
 
 } // namespace drc::recognition
