@@ -215,8 +215,7 @@ std::optional<std::string> ProgramWriter::map(const Entries& entries, const std:
     // In one order: that of a state means nothing, and differs from region to region.
     std::map<std::string, std::string> texts;
     for (const auto& [key, given] : entries)
-        if (auto text = value(given, region))
-            texts[key] = fmt::format("{}: {}", keyText(key), *text);
+        if (auto text = value(given, region)) texts[key] = fmt::format("{}: {}", keyText(key), *text);
     if (texts.empty()) return "{}";
     return fmt::format("{{ {} }}", fmt::join(std::views::values(texts), ", "));
 }
