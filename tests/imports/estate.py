@@ -102,6 +102,11 @@ class Estate:
         if attribute.endswith("arn"):
             service = next((word for prefix, word in SERVICES.items() if kind.startswith(prefix)), "service")
             return f"arn:aws:{service}:{region}:{ACCOUNT}:{kind[4:]}/{number}" + ("" if attribute == "arn" else f"/{attribute}")
+        if kind == "aws_route53_zone" and attribute == "id":
+            return self.lookup([kind, name, "zone_id"])
+        if kind == "aws_route53_record" and attribute == "id":
+            record = self.attributes(mode, kind, name)
+            return "_".join(record[part] for part in ("zone_id", "name", "type", "set_identifier") if record.get(part))
         if attribute == "id":
             attributes = self.made.get((mode, kind, name), {})
             for naming in ("name", "bucket", "function_name", "alarm_name", "identifier", "cluster_identifier", "global_cluster_identifier"):
