@@ -518,7 +518,7 @@ private:
         for (const Suppressed& one : suppressed_)
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
         for (const Component& one : components_.all)
-            result_.components.push_back(outcomeOf(one));
+            if (!isOfOthers(one, adopted)) result_.components.push_back(outcomeOf(one));
         if (left_.size() < components_.all.size())
             for (const auto& [name, one] : made_)
                 result_.components.push_back(one);
@@ -560,6 +560,14 @@ private:
             at = end + 1;
         }
         return text;
+    }
+
+    /// Whether other components have all by which it was recognised: then it was none.
+    bool isOfOthers(const Component& one, const std::map<std::size_t, std::string>& adopted) const {
+        return left_.contains(one.name) &&
+               std::all_of(one.sightings.begin(), one.sightings.end(), [&](std::size_t sighting) {
+                   return adopted.contains(components_.sightings[sighting].thing);
+               });
     }
 
     ImportedComponent outcomeOf(const Component& one) const {

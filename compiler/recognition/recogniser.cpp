@@ -203,7 +203,26 @@ std::vector<Sighting> Recogniser::sightings(const Estate& estate, std::vector<Un
             unrecognised.push_back(std::move(otherwise));
         }
     }
+    reportUndefined();
     return withoutClaimed(std::move(result));
+}
+
+namespace {
+
+/// What stands in backticks.
+std::string nameIn(const std::string& message) {
+    const std::size_t begin = message.find('`') + 1;
+    return message.substr(begin, message.find('`', begin) - begin);
+}
+
+} // namespace
+
+/// A setting whose value fails is left out, since a thing may be odd; a name that the library lacks is never
+/// the thing's fault.
+void Recogniser::reportUndefined() {
+    for (const diagnostics::Diagnostic* one : failures_.sorted())
+        if (one->code == &codes::unknownName.info || one->code == &codes::unknownFunction.info)
+            sink_.report(codes::recognitionMisfit, source::nowhere, nameIn(one->message), "defined");
 }
 
 std::optional<Sighting> Recogniser::sighting(const std::string& kind, const Function& asked,

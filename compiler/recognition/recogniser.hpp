@@ -51,6 +51,7 @@ private:
     };
     Function function(const std::string& name, std::size_t parameters);
     semantics::Value call(const Function& function, std::initializer_list<semantics::Value> arguments);
+    void reportUndefined();
     /// Nothing where it is none, with the reason where there is one.
     std::optional<Sighting> sighting(const std::string& kind, const Function& function, std::size_t thing,
                                      const Estate& estate, Unrecognised& otherwise);
