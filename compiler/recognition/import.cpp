@@ -11,6 +11,7 @@
 #include "recognition/program_text.hpp"
 #include "recognition/recogniser.hpp"
 #include "recognition/source_folders.hpp"
+#include "semantics/model.hpp"
 #include "source/ascii.hpp"
 #include "syntax/format.hpp"
 #include "syntax/in_quotes.hpp"
@@ -66,7 +67,9 @@ public:
               }) {}
 
     std::optional<Imported> run() {
-        components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
+        std::vector<Sighting> sightings = recogniser_.sightings(estate_, unrecognised_);
+        nameTopology(sightings);
+        components_ = componentsOf(std::move(sightings), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
             auto& nothing = sink_.report(codes::nothingRecognised, where_);
@@ -119,7 +122,7 @@ private:
     }
 
     /// What a component cannot be called: the names that are reserved, and those of roles.
-    static Names namesTaken() {
+    Names namesTaken() const {
         Names taken{"main",
                     "global",
                     "runbooks",
@@ -131,7 +134,18 @@ private:
                     "primary",
                     "secondary",
                     "override"};
+        if (!result_.topology.empty()) taken.insert(result_.topology);
         return taken;
+    }
+
+    /// Its name where it is said, and the suffix of the environment.
+    void nameTopology(const std::vector<Sighting>& sightings) {
+        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
+        if (result_.topology.empty())
+            result_.topology = mostSaid(sightings, &Sighting::Names::topology, syntax::isBareWord);
+        result_.environment = options_.environment;
+        if (result_.environment.empty())
+            result_.environment = mostSaid(sightings, &Sighting::Names::environment, isSuffix);
     }
 
     void nameAll() {
@@ -149,14 +163,8 @@ private:
                     if (common.contains(word)) ordered.push_back(word);
                 break;
             }
-        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
-        if (result_.topology.empty())
-            result_.topology = mostSaid(&Sighting::Names::topology, syntax::isBareWord);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
-        result_.environment = options_.environment;
-        if (result_.environment.empty())
-            result_.environment = mostSaid(&Sighting::Names::environment, isSuffix);
         if (result_.environment.empty())
             result_.environment =
                 ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
@@ -164,9 +172,10 @@ private:
     }
 
     /// What most of those say that say anything.
-    std::string mostSaid(std::string Sighting::Names::*of, bool (*isFit)(std::string_view)) const {
+    static std::string mostSaid(const std::vector<Sighting>& sightings, std::string Sighting::Names::*of,
+                                bool (*isFit)(std::string_view)) {
         std::map<std::string, std::size_t> counts;
-        for (const Sighting& sighting : components_.sightings)
+        for (const Sighting& sighting : sightings)
             if (const std::string& said = sighting.names.*of; isFit(said)) ++counts[said];
         const auto most =
             std::max_element(counts.begin(), counts.end(),
@@ -510,6 +519,7 @@ private:
             result_.moved.push_back(
                 {estate_.thing(one.thing).instance().address, one.address, one.id, one.component});
         }
+        suppressForNames(adoptions);
         const ProgramText text = written(adoptions);
         result_.sourceFolders = text.sourceFolders;
         result_.plan = missingPlan();
@@ -568,6 +578,28 @@ private:
                std::all_of(one.sightings.begin(), one.sightings.end(), [&](std::size_t sighting) {
                    return adopted.contains(components_.sightings[sighting].thing);
                });
+    }
+
+    /// Names that are kept may break rules that nothing else breaks, and plans that are given their
+    /// objectives.
+    void suppressForNames(const std::vector<Adoption>& adoptions) {
+        files_.put(std::string(adoptionsFile), adoptionsText(result_.topology, adoptions));
+        for (std::size_t turn = 0; turn < mostTurns; ++turn) {
+            const auto analysis =
+                pipeline::Analysis::of(files_, {{path(), written(adoptions).text}}, options_.pipeline, {});
+            bool any = false;
+            for (const diagnostics::Diagnostic* finding : analysis->findings().sorted()) {
+                if (finding->severity != diagnostics::Severity::Error) continue;
+                const bool isObjective = isOfObjective(*finding);
+                const std::string rule =
+                    isObjective ? std::string(semantics::spell(semantics::Waived::MissedObjective))
+                                : finding->rule;
+                const std::string& subject =
+                    isObjective || finding->component.empty() ? result_.topology : finding->component;
+                any = (!rule.empty() && suppressed_.insert({rule, subject}).second) || any;
+            }
+            if (!any) return;
+        }
     }
 
     ImportedComponent outcomeOf(const Component& one) const {

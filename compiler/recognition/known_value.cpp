@@ -309,7 +309,7 @@ std::string KnownValues::named(std::string text, std::string_view role) const {
 }
 
 /// The same with names behind what leads to them, and before what is within them: `alias/…`,
-/// `/aws/…/postgresql`. A name may begin with a slash itself.
+/// `…/NAME/log`. A name may begin with a slash itself.
 std::string KnownValues::withNames(std::string_view run, std::string_view role) const {
     for (std::size_t begin = 0; begin < run.size(); ++begin) {
         if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;
