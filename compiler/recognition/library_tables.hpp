@@ -14,8 +14,8 @@ struct Tables {
     ir::Value importIds; ///< how an identifier is put together, where it is not the attribute `id`
     ir::Value usual;     ///< what the provider takes for attributes that nobody sets
     planned::LikelySecrets secrets;
-    ir::Value filledIn;  ///< blocks that the provider fills in where nobody sets them
-    ir::Value existing;  ///< see `library::contract::existing`
+    ir::Value filledIn; ///< blocks that the provider fills in where nobody sets them
+    ir::Value existing; ///< see `library::contract::existing`
 
     /// What `terraform import` takes for a resource with these attributes; empty where nobody knows.
     std::string idOf(std::string_view type, const ir::Map& attributes) const;
