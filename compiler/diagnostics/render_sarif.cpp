@@ -115,14 +115,24 @@ private:
         Json json;
     };
 
-    /// Each file is looked through once, for all lines that have findings.
+    /// Each file is looked through once, for all lines that have findings. Of a file that is withheld, whose
+    /// one line may hold everything, findings are known by what they say.
     void findLines() {
         std::map<source::FileId, std::set<std::uint32_t>> lines;
-        for (const Diagnostic* const finding : sink_.sorted())
+        const std::vector<const Diagnostic*> sorted = sink_.sorted();
+        for (const Diagnostic* const finding : sorted)
             if (const auto place = places_.of(*finding))
                 lines[place->file].insert(places_.firstLine(*place).begin.line);
-        for (const auto& [file, wanted] : lines)
-            fingerprints_[file] = lineFingerprints(places_.sources().file(file).text(), wanted);
+        bool anyWithheld = false;
+        for (const auto& [file, wanted] : lines) {
+            const source::SourceFile& held = places_.sources().file(file);
+            fingerprints_[file] = held.isWithheld() ? Fingerprints() : lineFingerprints(held.text(), wanted);
+            anyWithheld = anyWithheld || held.isWithheld();
+        }
+        if (!anyWithheld) return;
+        const std::vector<std::string> all = identities(sorted, places_);
+        for (std::size_t index = 0; index < sorted.size(); ++index)
+            identities_[sorted[index]] = all[index];
     }
 
     /// The worst findings that fit.
@@ -231,8 +241,10 @@ private:
             result["codeFlows"] =
                 Json::array({{{"threadFlows", Json::array({{{"locations", std::move(steps)}}})}}});
         if (Json fixes = fixesOf(finding); !fixes.empty()) result["fixes"] = std::move(fixes);
-        const auto& known = fingerprints_.at(place.file);
-        if (const auto value = known.find(region.begin.line); value != known.end())
+        const Fingerprints& known = fingerprints_.at(place.file);
+        if (places_.sources().file(place.file).isWithheld())
+            result["partialFingerprints"] = {{"primaryLocationLineHash", identities_.at(&finding) + ":1"}};
+        else if (const auto value = known.find(region.begin.line); value != known.end())
             result["partialFingerprints"] = {{"primaryLocationLineHash", value->second}};
         return result;
     }
@@ -311,7 +323,9 @@ private:
     const Sink& sink_;
     const RenderOptions& options_;
     Places places_;
-    std::map<source::FileId, std::map<std::uint32_t, std::string>> fingerprints_;
+    using Fingerprints = std::map<std::uint32_t, std::string>; ///< by lines
+    std::map<source::FileId, Fingerprints> fingerprints_;
+    std::map<const Diagnostic*, std::string> identities_; ///< of findings in files that are withheld
     std::map<std::string, Rule> rules_;
     std::vector<Result> results_;
     std::size_t cut_ = 0;

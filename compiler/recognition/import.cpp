@@ -73,7 +73,9 @@ public:
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
             auto& nothing = sink_.report(codes::nothingRecognised, where_);
-            if (estate_.things().empty() && planned_ != 0)
+            const bool isNothingThere = std::all_of(document_.instances.begin(), document_.instances.end(),
+                                                    [](const planned::Instance& one) { return one.data; });
+            if (isNothingThere && planned_ != 0)
                 nothing.help(
                     "all resources of the plan are yet to be created: import what is there, `terraform "
                     "show -json > state.json`");

@@ -136,6 +136,9 @@ class PlannedLintTest(CommandLineTest):
             self.assertNotIn("hush", shown)
             for form in ("json", "sarif", "github", "gitlab", "junit", "rdjson", "short"):
                 self.assertNotIn("hush", self.lint("--format", form, name).out, form)
+        # Nor does the one line make one finding of all.
+        results = json.loads(self.lint("--format", "sarif", "plan.json").out)["runs"][0]["results"]
+        self.assertEqual(len({one["partialFingerprints"]["primaryLocationLineHash"] for one in results}), len(results))
         # Of a rule that shows what it finds, too.
         self.write("policies.dr", 'policy own {\n  ## It says too much.\n  rule loud: warning {\n    for r in resources_of("aws_db_instance") {\n      let p = attribute(r, "password")\n      require not p.present else "`${r}` has ${p.value when known_now(p.value) else "something"}"\n    }\n  }\n}\n')
         self.write("drc.toml", 'policies = ["policies.dr"]\n')

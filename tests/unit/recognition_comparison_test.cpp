@@ -73,7 +73,7 @@ KnownValues knownTable() {
 
 const std::string_view schemaText =
     "drc-provider-schema 1 acme/cloud 1.2.3\n"
-    "#0 name! ttl?n secret?$\n"
+    "#0 name! secret?$ ttl?n\n"
     "r.acme_table any?* arn= kind~ limit~n name! parts?S* size?n token?$ written?^ item:S#0 rule:L#0\n";
 
 const library::SchemaBlock& schemaOfTable() {
@@ -99,11 +99,11 @@ Likeness likeness(const ir::Value& will, const ir::Value& is, bool ordered = tru
 }
 
 /// Each attribute with how it compares, but those that are the same.
-std::string differences(const ir::NestedBlock& body, const ir::Value& is,
+std::string differences(const ir::NestedBlock& body, const ir::Map& is,
                         const recognition::Tables& tables = {}) {
     std::string result;
     for (const Compared& one :
-         recognition::compare(resourceWith(body), *is.map(), schemaOfTable(), tables, nothingKnown())) {
+         recognition::compare(resourceWith(body), is, schemaOfTable(), tables, nothingKnown())) {
         if (one.likeness == Likeness::Same) continue;
         result += (result.empty() ? "" : " ") + one.path +
                   (one.likeness == Likeness::Unknown ? "?"
@@ -114,7 +114,7 @@ std::string differences(const ir::NestedBlock& body, const ir::Value& is,
 }
 std::string differences(const ir::NestedBlock& body, const char* is,
                         const recognition::Tables& tables = {}) {
-    return differences(body, json(is), tables);
+    return differences(body, *json(is).map(), tables);
 }
 
 ir::NestedBlock block(std::string name, std::vector<ir::Attribute> attributes) {
@@ -243,7 +243,7 @@ TEST_CASE("an attribute that nobody sets must be empty, or what the provider tak
     CHECK(differences(body, R"({"name": "a", "rule": [{"name": "x"}]})", tables) == "");
     // What is secret is there; what a plan does not know may not be.
     const auto unset = [&](const char* value) {
-        return differences(body, ir::Value(ir::Map{{"name", ir::Value("a")}, {"token", call(value, {})}}));
+        return differences(body, ir::Map{{"name", ir::Value("a")}, {"token", call(value, {})}});
     };
     CHECK(unset("sensitive") == "token unset");
     CHECK(unset("unknown") == "");
