@@ -11,6 +11,7 @@
 #include "recognition/program_text.hpp"
 #include "recognition/recogniser.hpp"
 #include "recognition/source_folders.hpp"
+#include "recognition/topology_names.hpp"
 #include "semantics/model.hpp"
 #include "source/ascii.hpp"
 #include "syntax/format.hpp"
@@ -35,7 +36,6 @@ using Names = std::set<std::string, std::less<>>;
 
 // Each turn leaves out a component or suppresses a rule, so there is an end; no topology needs as many.
 constexpr std::size_t mostTurns = 200;
-constexpr std::size_t longestSuffix = 16;
 constexpr std::string_view adoptionsFile = "existing.dr"; ///< which the topology imports
 
 std::string formatted(const std::string& path, const std::string& text) {
@@ -68,7 +68,7 @@ public:
 
     std::optional<Imported> run() {
         std::vector<Sighting> sightings = recogniser_.sightings(estate_, unrecognised_);
-        nameTopology(sightings);
+        takeNames(namesSaid(sightings, options_));
         components_ = componentsOf(std::move(sightings), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
@@ -83,7 +83,7 @@ public:
                 nothing.help("`drc import` recognises what has a kind: `drc reference` lists them");
             return std::nullopt;
         }
-        nameAll();
+        takeNames(namesOf({result_.topology, result_.environment}, components_, estate_.regions()));
         if (!isNameable()) return std::nullopt;
         plans_ = options_.plans.text;
         for (std::size_t turn = 0; turn < mostTurns; ++turn) {
@@ -140,56 +140,9 @@ private:
         return taken;
     }
 
-    /// Its name where it is said, and the suffix of the environment.
-    void nameTopology(const std::vector<Sighting>& sightings) {
-        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
-        if (result_.topology.empty())
-            result_.topology = mostSaid(sightings, &Sighting::Names::topology, syntax::isBareWord);
-        result_.environment = options_.environment;
-        if (result_.environment.empty())
-            result_.environment = mostSaid(sightings, &Sighting::Names::environment, isSuffix);
-    }
-
-    void nameAll() {
-        std::vector<std::vector<std::string>> words;
-        for (const Sighting& sighting : components_.sightings)
-            words.push_back(wordsOf(sighting.called, estate_.regions()));
-        const auto common = wordsInCommon(words);
-        // Common words stand in one order: that of the system in front, that of the environment behind.
-        std::vector<std::string> ordered;
-        for (const std::vector<std::string>& one : words)
-            if (std::all_of(common.begin(), common.end(), [&](const std::string& word) {
-                    return std::find(one.begin(), one.end(), word) != one.end();
-                })) {
-                for (const std::string& word : one)
-                    if (common.contains(word)) ordered.push_back(word);
-                break;
-            }
-        if (result_.topology.empty())
-            result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
-        if (result_.environment.empty())
-            result_.environment =
-                ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
-        if (result_.environment.empty()) result_.environment = "live";
-    }
-
-    /// What most of those say that say anything.
-    static std::string mostSaid(const std::vector<Sighting>& sightings, std::string Sighting::Names::*of,
-                                bool (*isFit)(std::string_view)) {
-        std::map<std::string, std::size_t> counts;
-        for (const Sighting& sighting : sightings)
-            if (const std::string& said = sighting.names.*of; isFit(said)) ++counts[said];
-        const auto most =
-            std::max_element(counts.begin(), counts.end(),
-                             [](const auto& left, const auto& right) { return left.second < right.second; });
-        return most == counts.end() ? std::string() : most->first;
-    }
-
-    static bool isSuffix(std::string_view text) {
-        return !text.empty() && text.size() <= longestSuffix &&
-               std::all_of(text.begin(), text.end(), [](char character) {
-                   return source::isSmall(character) || source::isDigit(character) || character == '-';
-               });
+    void takeNames(const TopologyNames& names) {
+        result_.topology = names.topology;
+        result_.environment = names.environment;
     }
 
     /// Whether a topology may have these names; why not is reported.
@@ -209,11 +162,7 @@ private:
     /// Empty for none.
     std::string reasonAgainstNames() const {
         const std::string& name = result_.topology;
-        const auto stands = [](char one) {
-            return source::isLetter(one) || source::isDigit(one) || one == '_';
-        };
-        if (!std::all_of(name.begin(), name.end(), stands))
-            return fmt::format("`{}` is not a valid name for a topology", name);
+        if (!isWord(name)) return fmt::format("`{}` is not a valid name for a topology", name);
         if (name == "existing") return "`existing.dr` is the file with what is taken over";
         const std::string empty =
             fmt::format("topology {} {{\nregion primary = {}\nenvironment = {}\n}}\n", name,
