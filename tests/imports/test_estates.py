@@ -146,15 +146,6 @@ class Foreign(Room):
     def test_a_module_in_two_regions(self) -> None:
         self.check("platform", 0.4, 0.8, 0.93)
 
-    def test_network_by_count(self) -> None:
-        self.check("network", 1.0, *self.ALL)
-
-    def test_buckets_by_for_each(self) -> None:
-        self.check("storage", 1.0, *self.ALL)
-
-    def test_two_regions_of_a_module(self) -> None:
-        self.check("platform", 0.9, *self.ALL)
-
     # The default policy of a key is not the library's, so the key stays where it is, and what it encrypts is taken over all the same.
     def test_what_is_encrypted_with_a_key_of_another_policy(self) -> None:
         report = self.check("platform", 0.18)
