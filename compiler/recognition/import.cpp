@@ -188,8 +188,9 @@ private:
 
     /// `last`: what else stands in the topology.
     ProgramText written(const std::vector<Adoption>& adoptions, const std::string& last = {}) {
-        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
-                             left_);
+        static const std::vector<std::string> noPlans;
+        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(), left_,
+                             plans_.empty() ? noPlans : options_.plans.names);
         return writer.write(suppressed_, !adoptions.empty(), plans_ + last);
     }
 

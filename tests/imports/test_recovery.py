@@ -216,14 +216,13 @@ class Examples(Room):
         self.check("bank", 0.98)
 
     def test_gateway(self) -> None:
-        self.check("gateway", 0.95)
+        self.check("gateway", 0.98)
 
-    # Without the checks of readiness, which ask for plans by names that are made of the topology's.
     def test_trading(self) -> None:
-        self.check("trading", 0.9)
+        self.check("trading", 0.98)
 
     def test_transactions(self) -> None:
-        self.check("transactions", 0.9)
+        self.check("transactions", 0.98)
 
     def test_warm_standby(self) -> None:
         self.check("patterns/warm_standby", 0.98)
