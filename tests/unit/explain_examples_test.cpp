@@ -63,8 +63,10 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR1145", "a plan of Terraform is at fault"},
     {"DR1146", "a configuration of Terraform is at fault"},
     {"DR1147", "a configuration of Terraform is at fault"},
-    {"DR1152", "an option of the command line is at fault"},
     {"DR1148", "a plan of Terraform is at fault"},
+    {"DR1150", "a state of Terraform is at fault"},
+    {"DR1151", "the library is at fault"},
+    {"DR1152", "an option of the command line is at fault"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.
