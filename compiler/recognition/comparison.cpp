@@ -75,6 +75,8 @@ public:
         if (will.isNull()) return isEmpty(is) ? Likeness::Same : Likeness::Different;
         if (will.call() != nullptr) return call(*will.call(), is, depth);
         if (will.asTemplate() != nullptr) return text(known_.text(will), is);
+        if (will.text() != nullptr && KnownValues::holdsSuffix(*will.text()))
+            return values(ir::Value(known_.settled(*will.text())), is, ordered, depth);
         if (will.isDeferred()) return is.isNull() ? Likeness::Different : Likeness::Unknown;
         if (const ir::List* const list = will.list()) return lists(*list, is, ordered, depth);
         if (const ir::Map* const map = will.map()) return maps(*map, is, depth);

@@ -274,7 +274,7 @@ private:
         for (const backends::Artifact& artifact : topology().artifacts)
             if (artifact.path.ends_with(".json")) documents.emplace(artifact.path, artifact.content());
         matches_ = match(topology().program, std::move(documents), estate_, components_, tables_,
-                         recogniser_.providers());
+                         recogniser_.providers(), result_.environment);
         std::map<std::string, ImportedComponent> judged;
         for (const Component& one : components_.all)
             if (!left_.contains(one.name)) judged[one.name] = named(one);

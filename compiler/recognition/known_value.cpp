@@ -11,6 +11,9 @@ namespace drc::recognition {
 
 namespace {
 
+// Names are told apart while it is not known what they end with.
+constexpr char suffixMark = '\x02';
+
 /// One step into a known value; nothing where it leads nowhere.
 std::optional<ir::Value> step(const ir::Value& value, const ir::PathStep& next) {
     const auto under = [&](std::string_view key) -> std::optional<ir::Value> {
@@ -50,6 +53,10 @@ std::optional<ir::Value> follow(const ir::Value& value, const ir::Path& path, st
     return reached;
 }
 
+bool isOpen(const std::string& text) {
+    return text.find_first_of(std::string{semantics::opaque, suffixMark}) != std::string::npos;
+}
+
 bool isKnownText(const ir::Value& value) {
     return value.text() != nullptr || value.number() != nullptr || value.boolean() != nullptr;
 }
@@ -81,11 +88,14 @@ std::string replaced(const std::string& text, const std::string& old, const std:
 
 } // namespace
 
-KnownValues::KnownValues(const ir::Program& program, std::map<std::string, std::string> documents)
-    : documents_(std::move(documents)) {
-    for (const ir::Input& input : program.inputs)
+KnownValues::KnownValues(const ir::Program& program, std::map<std::string, std::string> documents,
+                         std::string environment)
+    : documents_(std::move(documents)), suffix_(std::move(environment)) {
+    for (const ir::Input& input : program.inputs) {
+        if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) suffixVariable_ = input.name;
         if (input.purpose == ir::Input::Purpose::Region && input.defaultValue && input.defaultValue->text())
             regions_[input.name] = *input.defaultValue->text();
+    }
 }
 
 void KnownValues::assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
@@ -100,7 +110,7 @@ void KnownValues::assign(const ir::Address& address, const ir::Value& attributes
     // A name of which nothing is known would be found wherever something is not known.
     const bool shows =
         std::any_of(would.begin(), would.end(), [](unsigned char one) { return std::isalnum(one) != 0; });
-    if (shows && would.find(semantics::opaque) != std::string::npos) names_.emplace(would, *kept->text());
+    if (shows && isOpen(would)) names_.emplace(would, *kept->text());
 }
 
 const ir::Value* KnownValues::attributesOf(const ir::Address& address) const {
@@ -147,6 +157,8 @@ ir::Value KnownValues::referred(const ir::Value& value) const {
 }
 
 ir::Value KnownValues::variable(const ir::Value& value) const {
+    if (value.variable()->name == suffixVariable_ && value.variable()->path.empty())
+        return ir::Value(std::string(1, suffixMark));
     const auto found = regions_.find(value.variable()->name);
     return found == regions_.end() || !value.variable()->path.empty() ? value : ir::Value(found->second);
 }
@@ -236,17 +248,32 @@ namespace {
 /// What may stand in a name at a provider; a name ends where something else does.
 bool standsInName(char character) {
     return (std::isalnum(static_cast<unsigned char>(character)) != 0) || character == '-' ||
-           character == '_' || character == '.' || character == '/' || character == semantics::opaque;
+           character == '_' || character == '.' || character == '/' || character == semantics::opaque ||
+           character == suffixMark;
 }
 
 } // namespace
 
 std::string KnownValues::text(const ir::Value& value) const {
-    return named(semantics::visibleText(of(value)));
+    return settled(semantics::visibleText(of(value)));
+}
+
+bool KnownValues::holdsSuffix(const std::string& text) {
+    return text.find(suffixMark) != std::string::npos;
+}
+
+std::string KnownValues::settled(const std::string& text) const {
+    return withSuffix(named(text));
+}
+
+std::string KnownValues::withSuffix(std::string text) const {
+    for (std::size_t at = 0; (at = text.find(suffixMark, at)) != std::string::npos; at += suffix_.size())
+        text.replace(at, 1, suffix_);
+    return text;
 }
 
 std::string KnownValues::named(std::string text) const {
-    if (names_.empty() || text.find(semantics::opaque) == std::string::npos) return text;
+    if (names_.empty() || !isOpen(text)) return text;
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;

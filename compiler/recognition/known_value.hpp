@@ -13,8 +13,9 @@ namespace drc::recognition {
 /// What is known of the values of a configuration once some of its resources are known to exist already.
 class KnownValues {
 public:
-    /// `documents`: files of the configuration, by path.
-    KnownValues(const ir::Program& program, std::map<std::string, std::string> documents);
+    /// `documents`: files of the configuration, by path. `environment`: the suffix for which it is imported.
+    KnownValues(const ir::Program& program, std::map<std::string, std::string> documents,
+                std::string environment);
 
     /// The resource has these attributes; `name` is the one that holds its name, empty for none.
     void assign(const ir::Address& address, const ir::Value& attributes, std::string_view name,
@@ -26,6 +27,11 @@ public:
     /// A text with deferred parts, each of which nobody knows as `semantics::opaque`, and with the names that
     /// resources have in the place of those that they would have had.
     std::string text(const ir::Value& value) const;
+    /// Whether a text has the suffix of the environment, which stands in it as a mark.
+    static bool holdsSuffix(const std::string& text);
+    /// The same with names that exist and the suffix in their places.
+    std::string settled(const std::string& text) const;
+    std::string withSuffix(std::string text) const;
 
 private:
     ir::Value referred(const ir::Value& value) const;
@@ -37,6 +43,8 @@ private:
 
     std::map<std::string, std::string> documents_;
     std::map<std::string, std::string, std::less<>> regions_; ///< by the variable
+    std::string suffixVariable_;
+    std::string suffix_;
     ir::ByAddress<const ir::Value*> attributes_;
     std::map<ir::Address, ir::Value> held_;
     std::unordered_map<std::string, std::string> names_;

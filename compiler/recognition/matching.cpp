@@ -31,12 +31,13 @@ const ir::Attribute* attributeOf(const ir::Resource& resource, std::string_view 
 class Matching {
 public:
     Matching(const ir::Program& program, std::map<std::string, std::string> documents, const Estate& estate,
-             const Components& components, const Tables& tables, const expansion::Providers& providers)
+             const Components& components, const Tables& tables, const expansion::Providers& providers,
+             const std::string& environment)
         : estate_(estate),
           components_(components),
           tables_(tables),
           providers_(providers),
-          known_(program, std::move(documents)) {
+          known_(program, std::move(documents), environment) {
         for (const ir::Resource& resource : program.resources)
             if (resource.address.mode != ir::ResourceMode::Ephemeral)
                 matches_.emplace_back().resource = &resource;
@@ -262,12 +263,23 @@ private:
                 continue;
             }
             if (tables_.isKept(type, one.attribute, providers_)) {
+                if (one.attribute == nameOf(type, providers_)) one.likeness = ofOwnName(resource, one);
                 keep(match, one);
                 continue;
             }
             if (tables_.followsFromTags(type, one.attribute)) continue;
             if (one.likeness == Likeness::Different) match.different.push_back(std::move(one));
         }
+    }
+
+    /// The name that it will have by itself: what is known of it from what exists is the one that it has.
+    Likeness ofOwnName(const ir::Resource& resource, const Compared& name) const {
+        const ir::Attribute* const written = attributeOf(resource, name.attribute);
+        if (written == nullptr) return Likeness::Same;
+        const ir::Value will = known_.of(written->value);
+        const bool isIt = will.text() != nullptr && name.is.text() != nullptr &&
+                          known_.withSuffix(*will.text()) == *name.is.text();
+        return isIt ? Likeness::Same : Likeness::Different;
     }
 
     /// Attributes that the configuration does not have need not be kept, but for labels.
@@ -293,8 +305,8 @@ private:
 
 std::vector<Match> match(const ir::Program& program, std::map<std::string, std::string> documents,
                          const Estate& estate, const Components& components, const Tables& tables,
-                         const expansion::Providers& providers) {
-    return Matching(program, std::move(documents), estate, components, tables, providers).run();
+                         const expansion::Providers& providers, const std::string& environment) {
+    return Matching(program, std::move(documents), estate, components, tables, providers, environment).run();
 }
 
 } // namespace drc::recognition

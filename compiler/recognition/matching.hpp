@@ -27,9 +27,9 @@ struct Match {
 
 /// Finds for each resource of the configuration the thing that it is: first those by which components were
 /// recognised, then from reference to reference. Deterministic. `documents`: files of the configuration, by
-/// path.
+/// path; `environment`: the suffix of the imported one.
 std::vector<Match> match(const ir::Program& program, std::map<std::string, std::string> documents,
                          const Estate& estate, const Components& components, const Tables& tables,
-                         const expansion::Providers& providers);
+                         const expansion::Providers& providers, const std::string& environment);
 
 } // namespace drc::recognition

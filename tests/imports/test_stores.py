@@ -305,6 +305,22 @@ class Access(Kinds):
     def test_policies_within_their_roles(self) -> None:
         self.assert_whole(self.imported(self.PROGRAM, with_inline_policies), "cross_region_role")
 
+    def test_values_of_the_other_region_grant_nothing(self) -> None:
+        program = HEAD + KEY + '  dynamodb carts {\n    key = "cart"\n    encrypted_by = data\n  }\n  let there = carts.name in secondary\n'
+        program += '  lambda witness {\n    source = "./witness"\n    handler = "index.handler"\n    environment = { OTHER: there }\n  }\n' + ALLOWED % "carts" + "}\n"
+
+        def named_apart(listed: list[Resource]) -> list[Resource]:
+            table = next(one["values"] for one in listed if one["type"] == "aws_dynamodb_table" and ":us-west-2:" in one["values"]["arn"])
+            for one in of_kind(listed, "aws_lambda_function"):
+                one["environment"][0]["variables"]["OTHER"] = "acme-carts-us-west-2-prod"
+            table |= {"name": "acme-carts-us-west-2-prod", "id": "acme-carts-us-west-2-prod", "arn": table["arn"].replace(table["name"], "acme-carts-us-west-2-prod")}
+            return listed
+
+        result = self.imported(program, named_apart)
+        print(result.program, json.dumps(result.report["components"],indent=1))
+        self.assertRegex(result.program, r"let \w+_name_in_secondary = \(\w+\.name in secondary\)")
+        self.assertEqual([one["outcome"] for one in result.report["components"] if one["kind"] == "lambda"], ["whole"])
+
     def test_rules_that_judge(self) -> None:
         program = HEAD + KEY + '  dynamodb carts {\n    key = "cart"\n    encrypted_by = data\n  }\n  config_rules audit {\n    judges = [carts]\n    rules = { RDS_STORAGE_ENCRYPTED: { } }\n  }\n' + ALLOWED % "carts" + "}\n"
         result = self.imported(program)
