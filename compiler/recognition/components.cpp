@@ -199,7 +199,8 @@ private:
             if (!component.name.empty()) continue;
             const std::string name = nameOf(words_[component.sightings.front()], common, component.kind);
             component.name = name;
-            if (taken.contains(component.name)) component.name = name + "_" + component.kind;
+            if (taken.contains(name) || !syntax::isBareWord(name))
+                component.name = name + "_" + component.kind;
             for (std::size_t number = 2; taken.contains(component.name); ++number)
                 component.name = fmt::format("{}_{}_{}", name, component.kind, number);
             taken.insert(component.name);

@@ -112,17 +112,6 @@ private:
         return document_;
     }
 
-    static Tables tablesOf(Recogniser& recogniser) {
-        Tables tables;
-        tables.importIds = recogniser.table(library::contract::recognition::importIds);
-        tables.usual = recogniser.table(library::contract::recognition::usual);
-        tables.filledIn = recogniser.table(library::contract::recognition::filledIn);
-        tables.existing = recogniser.table(library::contract::existing::table);
-        tables.secrets =
-            planned::LikelySecrets::of(recogniser.table(library::contract::recognition::secrets));
-        return tables;
-    }
-
     /// What a component cannot be called: the names that are reserved, and those of roles.
     Names namesTaken() const {
         Names taken{"main",
@@ -147,7 +136,9 @@ private:
 
     /// Whether a topology may have these names; why not is reported.
     bool isNameable() {
-        const std::string reason = reasonAgainstNames();
+        const std::string region = components_.roles.empty() ? "" : components_.roles[0].region;
+        const std::string reason =
+            reasonAgainst({result_.topology, result_.environment}, region, files_, options_.pipeline);
         if (reason.empty()) return true;
         if (!options_.topology.empty() || !options_.environment.empty()) {
             sink_.report(codes::noNameForImport, where_, reason)
@@ -157,22 +148,6 @@ private:
         result_.topology = "imported";
         result_.environment = "live";
         return true;
-    }
-
-    /// Empty for none.
-    std::string reasonAgainstNames() const {
-        const std::string& name = result_.topology;
-        if (!isWord(name)) return fmt::format("`{}` is not a valid name for a topology", name);
-        if (name == "existing") return "`existing.dr` is the file with what is taken over";
-        const std::string empty =
-            fmt::format("topology {} {{\nregion primary = {}\nenvironment = {}\n}}\n", name,
-                        syntax::inQuotes(components_.roles.empty() ? "" : components_.roles[0].region),
-                        syntax::inQuotes(result_.environment));
-        const auto analysis = pipeline::Analysis::of(files_, {{path(), empty}}, options_.pipeline, {});
-        for (const diagnostics::Diagnostic* finding : analysis->findings().sorted())
-            if (finding->severity == diagnostics::Severity::Error && finding->rule.empty())
-                return finding->message;
-        return {};
     }
 
     static ImportedComponent named(const Component& component) {
@@ -475,7 +450,7 @@ private:
         const ProgramText text = written(adoptions);
         result_.sourceFolders = text.sourceFolders;
         result_.plan = missingPlan();
-        result_.program = formatted(path(), written(adoptions, commented(result_.plan)).text);
+        result_.program = formatted(path(), written(adoptions, asComment(result_.plan)).text);
         result_.adoptions = formatted(std::string(adoptionsFile), adoptionsText(result_.topology, adoptions));
         for (const Suppressed& one : suppressed_)
             result_.suppressions.push_back(fmt::format("{} on {}", one.rule, one.component));
@@ -496,32 +471,7 @@ private:
             return {};
         const std::string head =
             fmt::format("failover {} -> {}", components_.roles[0].role, components_.roles[1].role);
-        const ProgramText text = written({}, head + " { }\n");
-        source::SourceMap sources;
-        diagnostics::Sink unread;
-        const auto files =
-            pipeline::derive(files_, {{path(), text.text}}, options_.pipeline, sources, unread);
-        if (files.size() != 1 || !files.front().isChanged()) return {};
-        const std::string& derived = files.front().text;
-        const std::size_t begin = derived.rfind(head);
-        const std::size_t end = derived.rfind('}');
-        if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
-        return derived.substr(begin, end - begin);
-    }
-
-    static std::string commented(std::string_view plan) {
-        if (plan.empty()) return {};
-        std::string text =
-            "\n# No plan exists for the loss of a region. This one has the steps that the components need:\n";
-        for (std::size_t at = 0; at < plan.size();) {
-            const std::size_t end = std::min(plan.find('\n', at), plan.size());
-            // Each line but the first stands two columns further in, as the plan does in its topology.
-            const std::string_view line = plan.substr(at, end - at);
-            const bool isIndented = at > 0 && line.starts_with("  ");
-            text += fmt::format("# {}\n", isIndented ? line.substr(2) : line);
-            at = end + 1;
-        }
-        return text;
+        return derivedPlan(files_, path(), written({}, head + " { }\n").text, head, options_.pipeline);
     }
 
     /// Whether other components have all by which it was recognised: then it was none.

@@ -2,6 +2,8 @@
 
 #include "ir/json.hpp"
 #include "library/contract.hpp"
+#include "library/recognition_contract.hpp"
+#include "recognition/recogniser.hpp"
 
 namespace drc::recognition {
 
@@ -62,6 +64,17 @@ std::string filled(std::string_view pattern, const ir::Map& attributes) {
 }
 
 } // namespace
+
+Tables tablesOf(Recogniser& recogniser) {
+    namespace contract = library::contract::recognition;
+    Tables tables;
+    tables.importIds = recogniser.table(contract::importIds);
+    tables.usual = recogniser.table(contract::usual);
+    tables.filledIn = recogniser.table(contract::filledIn);
+    tables.existing = recogniser.table(existing::table);
+    tables.secrets = planned::LikelySecrets::of(recogniser.table(contract::secrets));
+    return tables;
+}
 
 std::string_view nameOf(std::string_view type, const expansion::Providers& providers) {
     const expansion::Provider* const provider = providers.ofType(type);

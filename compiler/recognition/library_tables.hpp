@@ -9,6 +9,8 @@
 
 namespace drc::recognition {
 
+class Recogniser;
+
 /// What the library says of types of resources that exist.
 struct Tables {
     ir::Value importIds; ///< how an identifier is put together, where it is not the attribute `id`
@@ -36,6 +38,9 @@ struct Tables {
 private:
     bool isListed(std::string_view table, std::string_view type, std::string_view attribute) const;
 };
+
+/// What the library says.
+Tables tablesOf(Recogniser& recogniser);
 
 /// The attribute that holds the name of such a resource; empty for none.
 std::string_view nameOf(std::string_view type, const expansion::Providers& providers);

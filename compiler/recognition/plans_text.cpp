@@ -3,6 +3,10 @@
 #include "semantics/model.hpp"
 #include "syntax/parse.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace drc::recognition {
 
 namespace {
@@ -55,6 +59,34 @@ PlansText plansIn(const source::SourceFile& file, diagnostics::Sink& sink) {
         if (!plans.text.empty()) return plans;
     }
     return {};
+}
+
+std::string derivedPlan(const source::FileSystem& files, const std::string& path, const std::string& program,
+                        const std::string& head, const pipeline::Options& options) {
+    source::SourceMap sources;
+    diagnostics::Sink unread;
+    const auto derived = pipeline::derive(files, {{path, program}}, options, sources, unread);
+    if (derived.size() != 1 || !derived.front().isChanged()) return {};
+    const std::string& text = derived.front().text;
+    const std::size_t begin = text.rfind(head);
+    const std::size_t end = text.rfind('}');
+    if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
+    return text.substr(begin, end - begin);
+}
+
+std::string asComment(std::string_view plan) {
+    if (plan.empty()) return {};
+    std::string text =
+        "\n# No plan exists for the loss of a region. This one has the steps that the components need:\n";
+    for (std::size_t at = 0; at < plan.size();) {
+        const std::size_t end = std::min(plan.find('\n', at), plan.size());
+        // Each line but the first stands two columns further in, as the plan does in its topology.
+        const std::string_view line = plan.substr(at, end - at);
+        const bool isIndented = at > 0 && line.starts_with("  ");
+        text += fmt::format("# {}\n", isIndented ? line.substr(2) : line);
+        at = end + 1;
+    }
+    return text;
 }
 
 } // namespace drc::recognition

@@ -294,7 +294,7 @@ std::optional<std::string> ProgramWriter::planOf(const Value& value) const {
     std::string longest;
     for (const std::string& name : plans_)
         if (name.size() > longest.size() && text.find(inWords(name)) != std::string::npos) longest = name;
-    return longest.empty() ? std::nullopt : std::optional(quoted(longest));
+    return longest.empty() ? std::nullopt : std::optional(syntax::inQuotes(longest));
 }
 
 /// What stands between the quotes of a text, with the suffix in the place of the environment's name.

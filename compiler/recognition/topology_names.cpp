@@ -1,13 +1,17 @@
 #include "recognition/topology_names.hpp"
 
+#include "pipeline/analysis.hpp"
 #include "recognition/import.hpp"
 #include "recognition/names.hpp"
 #include "source/ascii.hpp"
 #include "syntax/in_quotes.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <string_view>
 
 namespace drc::recognition {
 
@@ -34,12 +38,12 @@ bool isSuffix(std::string_view text) {
            });
 }
 
-} // namespace
-
 bool isWord(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
                        [](char one) { return source::isLetter(one) || source::isDigit(one) || one == '_'; });
 }
+
+} // namespace
 
 TopologyNames namesSaid(const std::vector<Sighting>& sightings, const Options& options) {
     TopologyNames names{options.topology.empty() ? options.plans.topology : options.topology,
@@ -74,6 +78,21 @@ TopologyNames namesOf(TopologyNames said, const Components& components,
             ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
     if (said.environment.empty()) said.environment = "live";
     return said;
+}
+
+std::string reasonAgainst(const TopologyNames& names, const std::string& region,
+                          const source::FileSystem& files, const pipeline::Options& options) {
+    if (!isWord(names.topology))
+        return fmt::format("`{}` is not a valid name for a topology", names.topology);
+    if (names.topology == "existing") return "`existing.dr` is the file with what is taken over";
+    const std::string empty =
+        fmt::format("topology {} {{\nregion primary = {}\nenvironment = {}\n}}\n", names.topology,
+                    syntax::inQuotes(region), syntax::inQuotes(names.environment));
+    const auto analysis = pipeline::Analysis::of(files, {{names.topology + ".dr", empty}}, options, {});
+    for (const diagnostics::Diagnostic* finding : analysis->findings().sorted())
+        if (finding->severity == diagnostics::Severity::Error && finding->rule.empty())
+            return finding->message;
+    return {};
 }
 
 } // namespace drc::recognition

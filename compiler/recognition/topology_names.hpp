@@ -1,10 +1,11 @@
 #pragma once
 
+#include "pipeline/pipeline.hpp"
 #include "recognition/components.hpp"
 #include "recognition/sighting.hpp"
+#include "source/file_system.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace drc::recognition {
@@ -24,7 +25,8 @@ TopologyNames namesSaid(const std::vector<Sighting>& sightings, const Options& o
 TopologyNames namesOf(TopologyNames said, const Components& components,
                       const std::vector<std::string>& regions);
 
-/// Whether a text has nothing but letters, digits and `_`.
-bool isWord(std::string_view text);
+/// Why no topology can have these names; empty where one can.
+std::string reasonAgainst(const TopologyNames& names, const std::string& region,
+                          const source::FileSystem& files, const pipeline::Options& options);
 
 } // namespace drc::recognition

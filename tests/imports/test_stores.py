@@ -270,8 +270,10 @@ class Parameters(Kinds):
         result = self.imported(self.PROGRAM)
         self.assert_whole(result, "parameters")
         said = result.settings("parameters")
-        self.assertIn('level: "info"', said)
-        self.assertIn('"deep/key": "1"', said)
+        # The provider calls all values of parameters sensitive: they stay where they are, and are written nowhere.
+        self.assertIn('level: "kept"', said)
+        self.assertIn('"deep/key": "kept"', said)
+        self.assertNotIn("info", result.program)
         self.assertRegex(said, r'secrets = \{ "api/key": shop_api_key \}')
 
     def test_other_paths(self) -> None:
@@ -316,7 +318,6 @@ class Access(Kinds):
             return listed
 
         result = self.imported(program, named_apart)
-        print(result.program, json.dumps(result.report["components"],indent=1))
         self.assertRegex(result.program, r"let \w+_name_in_secondary = \w+\.name in secondary")
         self.assertEqual([one["outcome"] for one in result.report["components"] if one["kind"] == "lambda"], ["whole"])
 

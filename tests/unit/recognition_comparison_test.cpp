@@ -272,7 +272,7 @@ TEST_CASE("where all is found, what was not is made anew, and is nothing that ex
     program.resources.push_back(resourceWith({}));
     program.inputs.emplace_back().purpose = ir::Input::Purpose::EnvironmentSuffix;
     program.inputs.back().name = "environment_suffix";
-    KnownValues known(program, "prod");
+    KnownValues known(program, {}, "prod");
     CHECK(known.of(suffix) == ir::Value("prod"));
     CHECK(known.isNew(reference("arn")));
     CHECK(known.isNew(text({"x-", reference("arn")})));
