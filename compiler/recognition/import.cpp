@@ -85,17 +85,11 @@ public:
 private:
     /// What a component cannot be called: the names that are reserved, and those of roles.
     static Names namesTaken() {
-        Names taken{"main",
-                    "global",
-                    "runbooks",
-                    "functions",
-                    "deployment",
-                    "topology",
-                    std::string(library::contract::accountKind),
-                    "environment_suffix",
-                    "primary",
-                    "secondary",
-                    "override"};
+        Names taken{"main", "global", "runbooks", "functions", "deployment", "topology",
+                    std::string(library::contract::accountKind), "environment_suffix", "primary", "secondary",
+                    "override",
+                    // Words of the language.
+                    "and", "or", "not", "in", "when", "else", "for", "where", "true", "false", "null"};
         return taken;
     }
 
