@@ -94,8 +94,9 @@ RuleNeeds NeedsOfRules::of(const syntax::Statement& statement) {
         for (const syntax::Expression* part : {clause.condition(), clause.message(), clause.help()})
             result |= of(part);
         // A fix is made for programs alone, so what it needs besides keeps no rule from other findings.
-        syntax::forEachExpression(
-            statement, [&](const syntax::Expression& part) { result.ledger = result.ledger || of(&part).ledger; });
+        syntax::forEachExpression(statement, [&](const syntax::Expression& part) {
+            result.ledger = result.ledger || of(&part).ledger;
+        });
         return result;
     }
     case RuleItem::For: {
