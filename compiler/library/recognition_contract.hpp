@@ -49,6 +49,7 @@ inline constexpr std::string_view uses = "uses";
 /// Beside `with`: the value of a setting that means nothing without that other one, which comes before it.
 inline constexpr std::string_view value = "value";
 inline constexpr std::string_view with = "with";
+inline constexpr std::string_view planOf = "plan of"; ///< the name of the plan that a text names what runs
 inline constexpr std::string_view sourceFolder =
     "source folder"; ///< where code would stand that is not there
 /// The function that gives the region of a resource, or null.

@@ -10,6 +10,7 @@
 #include "recognition/program_text.hpp"
 #include "recognition/recogniser.hpp"
 #include "recognition/source_folders.hpp"
+#include "semantics/model.hpp"
 #include "source/ascii.hpp"
 #include "syntax/format.hpp"
 #include "syntax/parse.hpp"
@@ -65,7 +66,9 @@ public:
               }) {}
 
     std::optional<Imported> run() {
-        components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
+        std::vector<Sighting> sightings = recogniser_.sightings(estate_, unrecognised_);
+        nameTopology(sightings);
+        components_ = componentsOf(std::move(sightings), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
             sink_.report(codes::nothingRecognised, where_)
@@ -84,13 +87,24 @@ public:
 
 private:
     /// What a component cannot be called: the names that are reserved, and those of roles.
-    static Names namesTaken() {
+    Names namesTaken() const {
         Names taken{"main", "global", "runbooks", "functions", "deployment", "topology",
                     std::string(library::contract::accountKind), "environment_suffix", "primary", "secondary",
                     "override",
                     // Words of the language.
                     "and", "or", "not", "in", "when", "else", "for", "where", "true", "false", "null"};
+        if (!result_.topology.empty()) taken.insert(result_.topology);
         return taken;
+    }
+
+    /// Its name where it is said, and the suffix of the environment.
+    void nameTopology(const std::vector<Sighting>& sightings) {
+        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
+        if (result_.topology.empty())
+            result_.topology = mostSaid(sightings, &Sighting::Names::topology, isName);
+        result_.environment = options_.environment;
+        if (result_.environment.empty())
+            result_.environment = mostSaid(sightings, &Sighting::Names::environment, isSuffix);
     }
 
     void nameAll() {
@@ -108,13 +122,8 @@ private:
                     if (common.contains(word)) ordered.push_back(word);
                 break;
             }
-        result_.topology = options_.topology.empty() ? options_.plans.topology : options_.topology;
-        if (result_.topology.empty()) result_.topology = mostSaid(&Sighting::Names::topology, isName);
         if (result_.topology.empty())
             result_.topology = ordered.empty() ? "imported" : nameOf({ordered.front()}, {}, "imported");
-        result_.environment = options_.environment;
-        if (result_.environment.empty())
-            result_.environment = mostSaid(&Sighting::Names::environment, isSuffix);
         if (result_.environment.empty())
             result_.environment =
                 ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
@@ -122,9 +131,10 @@ private:
     }
 
     /// What most of those say that say anything.
-    std::string mostSaid(std::string Sighting::Names::*of, bool (*isFit)(std::string_view)) const {
+    static std::string mostSaid(const std::vector<Sighting>& sightings, std::string Sighting::Names::*of,
+                                bool (*isFit)(std::string_view)) {
         std::map<std::string, std::size_t> counts;
-        for (const Sighting& sighting : components_.sightings)
+        for (const Sighting& sighting : sightings)
             if (const std::string& said = sighting.names.*of; isFit(said)) ++counts[said];
         const auto most =
             std::max_element(counts.begin(), counts.end(),
@@ -152,8 +162,9 @@ private:
 
     /// `last`: what else stands in the topology.
     ProgramText written(const std::vector<Adoption>& adoptions, const std::string& last = {}) {
-        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(),
-                             left_);
+        static const std::vector<std::string> noPlans;
+        ProgramWriter writer(result_.topology, result_.environment, components_, recogniser_.library(), left_,
+                             plans_.empty() ? noPlans : options_.plans.names);
         return writer.write(suppressed_, !adoptions.empty(), plans_ + last);
     }
 
@@ -390,6 +401,7 @@ private:
             result_.moved.push_back(
                 {estate_.thing(*match.thing).instance().address, address, match.id, component});
         }
+        suppressForNames(adoptions);
         const ProgramText text = written(adoptions);
         result_.sourceFolders = text.sourceFolders;
         result_.plan = missingPlan();
@@ -448,6 +460,28 @@ private:
                std::all_of(one.sightings.begin(), one.sightings.end(), [&](std::size_t sighting) {
                    return adopted.contains(components_.sightings[sighting].thing);
                });
+    }
+
+    /// Names that are kept may break rules that nothing else breaks, and plans that are given their
+    /// objectives.
+    void suppressForNames(const std::vector<Adoption>& adoptions) {
+        files_.put("existing.dr", adoptionsText(result_.topology, adoptions));
+        for (std::size_t turn = 0; turn < mostTurns; ++turn) {
+            const auto analysis =
+                pipeline::Analysis::of(files_, {{path(), written(adoptions).text}}, options_.pipeline, {});
+            bool any = false;
+            for (const diagnostics::Diagnostic* finding : analysis->findings().sorted()) {
+                if (finding->severity != diagnostics::Severity::Error) continue;
+                const bool isObjective = isOfObjective(*finding);
+                const std::string rule =
+                    isObjective ? std::string(semantics::spell(semantics::Waived::MissedObjective))
+                                : finding->rule;
+                const std::string& subject =
+                    isObjective || finding->component.empty() ? result_.topology : finding->component;
+                any = (!rule.empty() && suppressed_.insert({rule, subject}).second) || any;
+            }
+            if (!any) return;
+        }
     }
 
     ImportedComponent outcomeOf(const Component& one) const {

@@ -290,7 +290,7 @@ std::string KnownValues::named(std::string text) const {
 }
 
 /// The same with names behind what leads to them, and before what is within them: `alias/…`,
-/// `…/errors`. A name may begin with a slash itself.
+/// `…/NAME/log`. A name may begin with a slash itself.
 std::string KnownValues::withNames(std::string_view run) const {
     for (std::size_t begin = 0; begin < run.size(); ++begin) {
         if (begin > 0 && run[begin] != '/' && run[begin - 1] != '/') continue;

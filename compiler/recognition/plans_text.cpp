@@ -22,6 +22,20 @@ bool isPlan(const syntax::Statement& statement, std::string_view text) {
            kind == StatementKind::Objectives;
 }
 
+/// A plan without a name is called by its keyword; a failover has its ways back and there derived from it.
+void addNames(const syntax::Statement& statement, std::string_view text, std::vector<std::string>& names) {
+    if (statement.kind != StatementKind::Failover && statement.kind != StatementKind::Failback &&
+        statement.kind != StatementKind::Switchover)
+        return;
+    const std::string_view name = syntax::as<syntax::Directed>(statement).name.text;
+    const source::Span keyword = statement.keyword;
+    names.emplace_back(name.empty() ? text.substr(keyword.begin, keyword.end - keyword.begin) : name);
+    if (statement.kind != StatementKind::Failover) return;
+    const std::string front = name.empty() ? std::string() : std::string(name) + "_";
+    names.push_back(front + (name.empty() ? "failback" : "back"));
+    names.push_back(front + "switchover");
+}
+
 } // namespace
 
 PlansText plansIn(const source::SourceFile& file, diagnostics::Sink& sink) {
@@ -30,12 +44,14 @@ PlansText plansIn(const source::SourceFile& file, diagnostics::Sink& sink) {
         if (statement->kind != StatementKind::Topology && statement->kind != StatementKind::Extension)
             continue;
         const auto& topology = syntax::as<syntax::Block>(*statement);
-        PlansText plans{std::string(topology.name.text), {}};
+        PlansText plans{std::string(topology.name.text), {}, {}};
         for (const syntax::Statement* inner : topology.body->statements)
-            if (isPlan(*inner, file.text()))
+            if (isPlan(*inner, file.text())) {
+                addNames(*inner, file.text(), plans.names);
                 plans.text +=
                     std::string(file.text().substr(inner->span.begin, inner->span.end - inner->span.begin)) +
                     "\n\n";
+            }
         if (!plans.text.empty()) return plans;
     }
     return {};

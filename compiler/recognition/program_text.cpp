@@ -192,6 +192,7 @@ bool ProgramWriter::isSaid(const Value& given, const Settings& before) {
 std::optional<std::string> ProgramWriter::map(const Entries& entries, const std::string& region) const {
     if (const Value* const word = marked(entries, contract::word))
         return word->text() == nullptr ? std::nullopt : std::optional(*word->text());
+    if (const Value* const named = marked(entries, contract::planOf)) return planOf(*named);
     if (const Value* const identified = marked(entries, contract::componentOf))
         return componentOf(*identified, region);
     if (const Value* const identified = marked(entries, contract::furtherComponents))
@@ -290,6 +291,19 @@ std::string ProgramWriter::text(const std::string& text, const std::string& regi
         at = end + 1;
     }
     return any ? "\"" + result + "\"" : "\"" + inQuotes(text) + "\"";
+}
+
+std::optional<std::string> ProgramWriter::planOf(const Value& value) const {
+    if (value.text() == nullptr) return std::nullopt;
+    const auto inWords = [](std::string text) {
+        std::replace(text.begin(), text.end(), '_', '-');
+        return "-" + text + "-";
+    };
+    const std::string text = inWords(*value.text());
+    std::string longest;
+    for (const std::string& name : plans_)
+        if (name.size() > longest.size() && text.find(inWords(name)) != std::string::npos) longest = name;
+    return longest.empty() ? std::nullopt : std::optional(quoted(longest));
 }
 
 /// What stands between the quotes of a text, with the suffix in the place of the environment's name.

@@ -47,14 +47,16 @@ struct ProgramText {
 
 class ProgramWriter {
 public:
-    /// `left`: components that are left out, by name.
+    /// `left`: components that are left out, by name. `plans`: the names of those that the topology has.
     ProgramWriter(const std::string& topology, const std::string& environment, const Components& components,
-                  library::Library& library, const std::set<std::string, std::less<>>& left)
+                  library::Library& library, const std::set<std::string, std::less<>>& left,
+                  const std::vector<std::string>& plans)
         : topology_(topology),
           environment_(environment),
           components_(components),
           library_(library),
-          left_(left) {}
+          left_(left),
+          plans_(plans) {}
 
     /// `adopts`: whether it takes something over, so that it is for that environment alone. `last` is what
     /// else stands in the topology.
@@ -81,6 +83,8 @@ private:
                                                  const std::string& region) const;
     semantics::Value mentions(const semantics::Value& value, const std::string& region) const;
     std::string text(const std::string& text, const std::string& region, bool mentions) const;
+    /// The name of the plan that is named within the text, in quotes; nothing without one.
+    std::optional<std::string> planOf(const semantics::Value& value) const;
     std::string inQuotes(const std::string& text) const;
     std::string mentionOf(const std::string& text, const std::string& region) const;
     /// Whether a mention of the component may bring its use along.
@@ -95,6 +99,7 @@ private:
     const Components& components_;
     library::Library& library_;
     const std::set<std::string, std::less<>>& left_;
+    const std::vector<std::string>& plans_;
     ProgramText result_;
     const Component* writing_ = nullptr;                   ///< what mentions nothing of its own
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written

@@ -13,6 +13,7 @@ std::string sourceFolderOf(const std::string& component) {
 }
 
 source::Result<std::string> WithSourceFolders::read(const std::string& path) const {
+    if (const auto found = written_.find(path); found != written_.end()) return found->second;
     for (const std::string& folder : folders_)
         if (path == folder + "/" + std::string(sourceNoteName)) return sourceNote;
     return files_.read(path);

@@ -2,8 +2,10 @@
 
 #include "source/file_system.hpp"
 
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace drc::recognition {
 
@@ -13,6 +15,8 @@ class WithSourceFolders final : public source::FileSystem {
 public:
     explicit WithSourceFolders(const source::FileSystem& files) : files_(files) {}
     void add(const std::string& folder) { folders_.insert(folder); }
+    /// A file that the topology imports.
+    void put(const std::string& path, std::string text) { written_[path] = std::move(text); }
 
     source::Result<std::string> read(const std::string& path) const override;
     source::Result<source::Listing> list(const std::string& folder) const override;
@@ -20,6 +24,7 @@ public:
 private:
     const source::FileSystem& files_;
     std::set<std::string, std::less<>> folders_;
+    std::map<std::string, std::string, std::less<>> written_;
 };
 
 /// Where the code of a component is expected, relative to the topology.

@@ -4,6 +4,7 @@ others."""
 import json
 import pathlib
 import re
+import shutil
 import sys
 import unittest
 from collections.abc import Callable
@@ -13,7 +14,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from estate import Estate  # noqa: E402
-from test_estates import Room, imported, run  # noqa: E402
+from test_estates import ROOT, Room, imported, run, share  # noqa: E402
 
 Resources = list[dict[str, Any]]
 
@@ -185,6 +186,49 @@ class Plans(Kinds):
         report = self.imported(API + ENTRY, lambda listed: None, "--plans", str(plans))
         self.assert_whole(report, "route53")
         self.assertNotIn("promote ledger", self.program)
+
+
+class Examples(Room):
+    """With the plans of its owner, nearly all of an example is taken over: of what it makes, and not of its components alone."""
+
+    def check(self, example: str, least: float) -> None:
+        folder = self.room / example
+        shutil.copytree(ROOT / "examples" / example, folder)
+        program = folder / f"{pathlib.Path(example).name}.dr"
+        program.write_text(re.sub(r"^ *layout *= *split\n", "", program.read_text(), flags=re.MULTILINE))
+        run("compile", str(program), "-o", str(self.room / "emitted"))
+        state = Estate(self.room / "emitted").state()
+        path = self.room / "state.json"
+        path.write_text(json.dumps(state))
+        out = self.room / "out"
+        report = imported(path, out, "--plans", str(program))
+        self.assert_takes_over_all_that_it_says(report, state, out)
+        self.assertGreaterEqual(share(report), least)
+        for one in report["components"]:
+            if one["outcome"] != "left_out":
+                self.assertEqual((one["additions"], one["changes"]), ([], []), one["name"])
+        run("compile", str(out / f"{report['topology']}.dr"), "-o", str(self.room / "again"))
+
+    def test_payments(self) -> None:
+        self.check("payments", 0.98)
+
+    def test_bank(self) -> None:
+        self.check("bank", 0.98)
+
+    def test_gateway(self) -> None:
+        self.check("gateway", 0.98)
+
+    def test_trading(self) -> None:
+        self.check("trading", 0.98)
+
+    def test_transactions(self) -> None:
+        self.check("transactions", 0.98)
+
+    def test_warm_standby(self) -> None:
+        self.check("patterns/warm_standby", 0.98)
+
+    def test_pilot_light(self) -> None:
+        self.check("patterns/pilot_light", 1.0)
 
 
 if __name__ == "__main__":
