@@ -200,6 +200,15 @@ class Queues(Working):
         self.assert_has(result, "sqs", "ordered = true")
         self.assert_left(result)
 
+    def test_names_that_the_language_has_for_itself(self) -> None:
+        def renamed(listed: list[Resource]) -> list[Resource]:
+            return json.loads(json.dumps(listed).replace("acme-jobs", "acme-where"))
+
+        result = self.imported(self.PROGRAM, renamed)
+        self.assertEqual(result.component("sqs")["name"], "where_sqs")
+        self.assert_whole(result, "sqs")
+        self.assert_has(result, "sqs", *self.SAID)
+
     def test_standby_that_rests(self) -> None:
         result = self.imported(HEAD + KEY + TOLD + WORKER % "" + self.SETTINGS % "    standby = paused\n" + "}\n")
         self.assert_whole(result, "sqs")
