@@ -137,9 +137,9 @@ class Watchers(Kinds):
 
     def test_readiness(self) -> None:
         report = self.imported(ANSWERS + "  readiness standby { watches = [seller]  every = 30m  alerts = [oncall] }\n")
-        self.assert_whole(report, "readiness")
-        self.assertIn("watches = [seller]", self.program)
-        self.assertIn("every = 30m", self.program)
+        self.assertFalse([one for one in report["components"] if one["kind"] == "readiness"])
+        self.assert_whole(report, "lambda")
+        self.assertEqual(self.reasons()["aws_lambda_function"], "what it checks stands in parameters whose values are sensitive")
 
     def test_health_monitor(self) -> None:
         monitor = "  health_monitor doctor { database = ledger  max_lag = 20s  failures = 2  alerts = [oncall] }\n"
@@ -218,11 +218,12 @@ class Examples(Room):
     def test_gateway(self) -> None:
         self.check("gateway", 0.98)
 
+    # What their checks of readiness ask stands in parameters, whose values are sensitive.
     def test_trading(self) -> None:
-        self.check("trading", 0.98)
+        self.check("trading", 0.91)
 
     def test_transactions(self) -> None:
-        self.check("transactions", 0.98)
+        self.check("transactions", 0.92)
 
     def test_warm_standby(self) -> None:
         self.check("patterns/warm_standby", 0.98)
