@@ -108,7 +108,7 @@ class PlannedImportTest(CommandLineTest):
                 for text in (done.out, done.err, *linted):
                     self.assertNotIn(one, text, name)
             program = self.files(out)["shop.dr"]
-            for plain in ('STAGE: "live"', '"shop/database"', "TABLE: shop_carts_prod.name"):
+            for plain in ('STAGE: "live"', '"shop/database"', "TABLE: shop_carts.name"):
                 self.assertIn(plain, program)
             # It says what is missing.
             self.assertIn("secrets are not written", done.out)

@@ -91,13 +91,13 @@ class Examples(Room):
         self.check("payments", 0.79)
 
     def test_trading(self) -> None:
-        self.check("trading", 0.72)
+        self.check("trading", 0.78)
 
     def test_gateway(self) -> None:
         self.check("gateway", 0.84)
 
     def test_transactions(self) -> None:
-        self.check("transactions", 0.48)
+        self.check("transactions", 0.53)
 
     def test_backup_and_restore(self) -> None:
         self.check("backup_and_restore", 0.90)

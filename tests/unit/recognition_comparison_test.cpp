@@ -112,8 +112,7 @@ std::string differences(const ir::NestedBlock& body, const ir::Map& is,
     }
     return result;
 }
-std::string differences(const ir::NestedBlock& body, const char* is,
-                        const recognition::Tables& tables = {}) {
+std::string differences(const ir::NestedBlock& body, const char* is, const recognition::Tables& tables = {}) {
     return differences(body, *json(is).map(), tables);
 }
 
