@@ -39,6 +39,10 @@ inline constexpr std::string_view importIds = "import_ids";
 inline constexpr std::string_view usual = "provider_defaults";
 /// By types, the paths of blocks that the provider fills in where nobody sets them, separated by blanks.
 inline constexpr std::string_view filledIn = "provider_fills_in";
+/// By types, attributes that cannot be changed while a resource exists, separated by blanks.
+inline constexpr std::string_view immutable = "cannot_be_changed";
+/// By types, which of the content that somebody else may fill an import reads, separated by blanks.
+inline constexpr std::string_view contentRead = "content_read";
 } // namespace recognition
 
 } // namespace drc::library::contract

@@ -60,6 +60,8 @@ public:
         tables_.importIds = recogniser_.table(library::contract::recognition::importIds);
         tables_.usual = recogniser_.table(library::contract::recognition::usual);
         tables_.filledIn = recogniser_.table(library::contract::recognition::filledIn);
+        tables_.immutable = recogniser_.table(library::contract::recognition::immutable);
+        tables_.contentRead = recogniser_.table(library::contract::recognition::contentRead);
         tables_.existing = recogniser_.table(library::contract::existing::table);
         components_ = componentsOf(recogniser_.sightings(estate_, unrecognised_), estate_, namesTaken());
         if (sink_.hasErrors()) return std::nullopt;
@@ -209,7 +211,7 @@ private:
     /// where something was wrong with it.
     bool takeOver() {
         matches_ = match(topology().program, estate_, components_, tables_, result_.environment,
-                         recogniser_.providers());
+                         recogniser_.providers(), apart_);
         const auto before = analysis_; // to which the matches belong
         if (!analyse(adoptions())) {
             matches_.clear();
@@ -217,7 +219,15 @@ private:
         }
         matches_ = matchAgain(topology().program, matches_, estate_, tables_, result_.environment,
                               recogniser_.providers());
-        return true;
+        return !foundApart();
+    }
+
+    /// What would have to be made again, or belongs to something that will be made, is none that exists.
+    bool foundApart() {
+        const std::size_t before = apart_.size();
+        for (const Match& match : matches_)
+            if (match.isOther) apart_.insert({match.resource->address, *match.thing});
+        return apart_.size() != before;
     }
 
     std::vector<Adoption> adoptions() const {
@@ -285,10 +295,13 @@ private:
         component.adopted.push_back(there);
         for (const Compared& one : match.different)
             component.changes.push_back({there, one.path});
+        if (!match.replaced.empty())
+            component.replaced = fmt::format(
+                "`{}` of {} differs, and cannot be changed without making it again", match.replaced, there);
     }
 
     bool accepts(const ImportedComponent& one) const {
-        return (!one.adopted.empty() || isMerelyRead(one)) &&
+        return one.replaced.empty() && (!one.adopted.empty() || isMerelyRead(one)) &&
                (options_.acceptAdditions || one.additions.empty()) &&
                (options_.acceptChanges || one.changes.empty());
     }
@@ -299,6 +312,7 @@ private:
     }
 
     static std::string reasonOf(const ImportedComponent& one) {
+        if (!one.replaced.empty()) return one.replaced;
         if (one.adopted.empty()) return "nothing of it exists";
         std::string reason;
         if (!one.additions.empty()) reason = fmt::format("would add {}", one.additions.front());
@@ -394,6 +408,7 @@ private:
     ProgramText text_;
     std::shared_ptr<const pipeline::Analysis> analysis_;
     std::vector<Match> matches_;
+    Apart apart_;
     Imported result_;
 };
 

@@ -42,7 +42,8 @@ struct ImportedComponent {
         std::string attribute;
     };
     std::vector<Change> changes;
-    std::string reason; ///< why it was left out
+    std::string replaced; ///< why something of it would be destroyed and made again, where it would
+    std::string reason;   ///< why it was left out
 };
 
 /// A resource that stays where it is.

@@ -107,6 +107,14 @@ bool Tables::isContent(std::string_view type, std::string_view attribute) const 
     return isListed(existing::content, type, attribute);
 }
 
+bool Tables::isContentRead(std::string_view type, std::string_view attribute) const {
+    return holdsWord(under(contentRead, type), attribute);
+}
+
+bool Tables::isImmutable(std::string_view type, std::string_view attribute) const {
+    return holdsWord(under(immutable, type), attribute);
+}
+
 bool Tables::followsFromTags(std::string_view type, std::string_view attribute) const {
     return isListed(existing::tags, type, attribute);
 }
