@@ -74,6 +74,10 @@ inline constexpr std::string_view secretPlaces = "places"; ///< beginnings of te
 inline constexpr std::string_view secretForms = "forms";   ///< wildcards of texts
 /// By types, the paths of blocks that the provider fills in where nobody sets them, separated by blanks.
 inline constexpr std::string_view filledIn = "provider_fills_in";
+/// By types, attributes that cannot be changed while a resource exists, separated by blanks.
+inline constexpr std::string_view immutable = "cannot_be_changed";
+/// By types, which of the content that somebody else may fill an import reads, separated by blanks.
+inline constexpr std::string_view contentRead = "content_read";
 } // namespace recognition
 
 } // namespace drc::library::contract

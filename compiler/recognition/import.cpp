@@ -69,7 +69,7 @@ public:
     std::optional<Imported> run() {
         std::vector<Sighting> sightings = recogniser_.sightings(estate_, unrecognised_);
         takeNames(namesSaid(sightings, options_));
-        components_ = componentsOf(std::move(sightings), estate_, namesTaken());
+        components_ = componentsOf(std::move(sightings), estate_, reservedNames(result_.topology));
         if (sink_.hasErrors()) return std::nullopt;
         if (components_.all.empty()) {
             auto& nothing = sink_.report(codes::nothingRecognised, where_);
@@ -110,23 +110,6 @@ private:
             one.values = ir::Value(std::move(values));
         }
         return document_;
-    }
-
-    /// What a component cannot be called: the names that are reserved, and those of roles.
-    Names namesTaken() const {
-        Names taken{"main",
-                    "global",
-                    "runbooks",
-                    "functions",
-                    "deployment",
-                    "topology",
-                    std::string(library::contract::accountKind),
-                    "environment_suffix",
-                    "primary",
-                    "secondary",
-                    "override"};
-        if (!result_.topology.empty()) taken.insert(result_.topology);
-        return taken;
     }
 
     void takeNames(const TopologyNames& names) {
@@ -293,7 +276,7 @@ private:
     /// where something was wrong with it.
     bool takeOver() {
         matches_ = match(topology().program, documents(), estate_, components_, tables_, result_.environment,
-                         recogniser_.providers());
+                         recogniser_.providers(), apart_);
         const auto before = analysis_; // to which the matches belong
         if (!analyse(adoptions())) {
             matches_.clear();
@@ -301,7 +284,15 @@ private:
         }
         matches_ = matchAgain(topology().program, documents(), matches_, estate_, tables_,
                               result_.environment, recogniser_.providers());
-        return true;
+        return !foundApart();
+    }
+
+    /// What would have to be made again, or belongs to something that will be made, is none that exists.
+    bool foundApart() {
+        const std::size_t before = apart_.size();
+        for (const Match& match : matches_)
+            if (match.isOther) apart_.insert({match.resource->address, *match.thing});
+        return apart_.size() != before;
     }
 
     /// Files of the configuration that its resources read, by path.
@@ -404,10 +395,13 @@ private:
         if (!estate_.thing(*match.thing).isPart()) component.adopted.push_back(there);
         for (const Compared& one : match.different)
             component.changes.push_back({there, one.path, planned::holdsWithheld(one.is)});
+        if (!match.replaced.empty())
+            component.replaced = fmt::format(
+                "`{}` of {} differs, and cannot be changed without making it again", match.replaced, there);
     }
 
     bool accepts(const ImportedComponent& one) const {
-        return (!one.adopted.empty() || isMerelyRead(one)) &&
+        return one.replaced.empty() && (!one.adopted.empty() || isMerelyRead(one)) &&
                (options_.acceptAdditions || one.additions.empty()) &&
                (options_.acceptChanges || one.changes.empty());
     }
@@ -418,6 +412,7 @@ private:
     }
 
     static std::string reasonOf(const ImportedComponent& one) {
+        if (!one.replaced.empty()) return one.replaced;
         if (one.adopted.empty()) return "nothing of it exists";
         std::string reason;
         if (!one.additions.empty()) reason = fmt::format("would add {}", one.additions.front());
@@ -580,6 +575,7 @@ private:
     ProgramText text_;
     std::shared_ptr<const pipeline::Analysis> analysis_;
     std::vector<Match> matches_;
+    Apart apart_;
     Imported result_;
 };
 

@@ -45,7 +45,8 @@ struct ImportedComponent {
         bool sensitive = false; ///< it holds what is secret, so that nothing of it is written
     };
     std::vector<Change> changes;
-    std::string reason; ///< why it was left out, or is not what it could have been
+    std::string replaced; ///< why something of it would be destroyed and made again, where it would
+    std::string reason;   ///< why it was left out, or is not what it could have been
 };
 
 /// A resource that stays where it is.

@@ -71,6 +71,8 @@ Tables tablesOf(Recogniser& recogniser) {
     tables.importIds = recogniser.table(contract::importIds);
     tables.usual = recogniser.table(contract::usual);
     tables.filledIn = recogniser.table(contract::filledIn);
+    tables.immutable = recogniser.table(contract::immutable);
+    tables.contentRead = recogniser.table(contract::contentRead);
     tables.existing = recogniser.table(existing::table);
     tables.secrets = planned::LikelySecrets::of(recogniser.table(contract::secrets));
     return tables;
@@ -118,6 +120,14 @@ bool Tables::isUnread(std::string_view type, std::string_view attribute) const {
 
 bool Tables::isContent(std::string_view type, std::string_view attribute) const {
     return isListed(existing::content, type, attribute);
+}
+
+bool Tables::isContentRead(std::string_view type, std::string_view attribute) const {
+    return holdsWord(under(contentRead, type), attribute);
+}
+
+bool Tables::isImmutable(std::string_view type, std::string_view attribute) const {
+    return holdsWord(under(immutable, type), attribute);
 }
 
 bool Tables::followsFromTags(std::string_view type, std::string_view attribute) const {

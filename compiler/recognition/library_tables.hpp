@@ -16,8 +16,10 @@ struct Tables {
     ir::Value importIds; ///< how an identifier is put together, where it is not the attribute `id`
     ir::Value usual;     ///< what the provider takes for attributes that nobody sets
     planned::LikelySecrets secrets;
-    ir::Value filledIn; ///< blocks that the provider fills in where nobody sets them
-    ir::Value existing; ///< see `library::contract::existing`
+    ir::Value filledIn;    ///< blocks that the provider fills in where nobody sets them
+    ir::Value contentRead; ///< of the content that somebody else may fill, what an import reads
+    ir::Value immutable;   ///< attributes a change of which destroys a resource and makes it again
+    ir::Value existing;    ///< see `library::contract::existing`
 
     /// What `terraform import` takes for a resource with these attributes; empty where nobody knows.
     std::string idOf(std::string_view type, const ir::Map& attributes) const;
@@ -31,6 +33,9 @@ struct Tables {
     bool isUnread(std::string_view type, std::string_view attribute) const;
     /// Whether somebody else may go on to fill the attribute.
     bool isContent(std::string_view type, std::string_view attribute) const;
+    /// Whether it is content that an import reads.
+    bool isContentRead(std::string_view type, std::string_view attribute) const;
+    bool isImmutable(std::string_view type, std::string_view attribute) const;
     bool followsFromTags(std::string_view type, std::string_view attribute) const;
     /// Why resources of the type cannot be imported; empty where they can.
     std::string refusal(std::string_view type) const;

@@ -40,11 +40,12 @@ class Matching {
 public:
     Matching(const ir::Program& program, const std::map<std::string, std::string>& documents,
              const Estate& estate, const Components& components, const Tables& tables,
-             const std::string& environment, const expansion::Providers& providers)
+             const std::string& environment, const expansion::Providers& providers, const Apart& apart)
         : estate_(estate),
           components_(components),
           tables_(tables),
           providers_(providers),
+          apart_(apart),
           known_(program, documents),
           inEnvironment_(program, documents, environment) {
         for (const ir::Resource& resource : program.resources)
@@ -88,7 +89,9 @@ private:
         if (found == byAddress_.end())
             found =
                 byAddress_.find({ir::ResourceMode::Resource, type, component.name + "_" + sighting.resource});
-        if (found != byAddress_.end() && !matches_[found->second].thing) pair(found->second, sighting.thing);
+        if (found == byAddress_.end() || matches_[found->second].thing) return;
+        matches_[found->second].isSeen = true;
+        pair(found->second, sighting.thing);
     }
 
     void pair(std::size_t index, std::size_t thing) {
@@ -184,7 +187,9 @@ private:
         if (things == things_.end()) return std::nullopt;
         std::optional<Candidate> best;
         for (const std::size_t thing : things->second) {
-            if (taken_.contains(thing) || !regionFits(resource, estate_.thing(thing))) continue;
+            if (taken_.contains(thing) || !regionFits(resource, estate_.thing(thing)) ||
+                apart_.contains({resource.address, thing}))
+                continue;
             const int score = scoreOf(resource, estate_.thing(thing).instance());
             if (score <= 0 || (best && score < best->score)) continue;
             const bool isOnly = !best || score > best->score;
@@ -260,7 +265,9 @@ private:
              compare(resource, attributes, *schemaOf(resource.address, providers_), tables_, known_)) {
             if (std::find(ignored.begin(), ignored.end(), one.attribute) != ignored.end()) continue;
             if (tables_.isUnread(type, one.attribute)) {
-                if (!one.unset && one.likeness != Likeness::Same) match.unread.push_back(one.attribute);
+                const bool isSeen = tables_.isContentRead(type, one.attribute);
+                if (!one.unset && (one.likeness != Likeness::Same || !isSeen))
+                    match.unread.push_back(one.attribute);
                 continue;
             }
             const bool isKept = tables_.isKept(type, one.attribute, providers_);
@@ -290,6 +297,7 @@ private:
     const Components& components_;
     const Tables& tables_;
     const expansion::Providers& providers_;
+    const Apart& apart_;
     KnownValues known_;
     KnownValues inEnvironment_; ///< of which no resource is known
     std::vector<Match> matches_;
@@ -300,12 +308,22 @@ private:
     std::map<ir::Address, std::set<std::pair<std::string, std::string>>> called_;
 };
 
+/// A permission of another function is another permission.
+bool needsNew(const ir::Resource& resource, const Compared& one, const library::SchemaBlock& schema,
+              const KnownValues& known) {
+    const library::SchemaAttribute* const type = schema.attribute(one.path);
+    const ir::Attribute* const written = attributeOf(resource, one.path);
+    return type != nullptr && type->required && written != nullptr && one.single &&
+           known.isNew(written->value);
+}
+
 } // namespace
 
 std::vector<Match> match(const ir::Program& program, const std::map<std::string, std::string>& documents,
                          const Estate& estate, const Components& components, const Tables& tables,
-                         const std::string& environment, const expansion::Providers& providers) {
-    return Matching(program, documents, estate, components, tables, environment, providers).run();
+                         const std::string& environment, const expansion::Providers& providers,
+                         const Apart& apart) {
+    return Matching(program, documents, estate, components, tables, environment, providers, apart).run();
 }
 
 std::vector<Match> matchAgain(const ir::Program& program, std::map<std::string, std::string> documents,
@@ -333,11 +351,17 @@ std::vector<Match> matchAgain(const ir::Program& program, std::map<std::string, 
         if (!program.adopted.contains(resource.address)) continue;
         const auto& ignored = resource.lifecycle.ignoreChanges;
         const ir::Map& attributes = *estate.thing(*match.thing).instance().values.map();
-        for (Compared& one :
-             compare(resource, attributes, *schemaOf(resource.address, providers), tables, known))
-            if (one.likeness == Likeness::Different && !tables.isUnread(type, one.attribute) &&
-                std::find(ignored.begin(), ignored.end(), one.attribute) == ignored.end())
-                match.different.push_back(std::move(one));
+        const library::SchemaBlock& schema = *schemaOf(resource.address, providers);
+        for (Compared& one : compare(resource, attributes, schema, tables, known)) {
+            if (one.likeness != Likeness::Different || tables.isUnread(type, one.attribute) ||
+                std::find(ignored.begin(), ignored.end(), one.attribute) != ignored.end())
+                continue;
+            const bool isImmutable = tables.isImmutable(type, one.attribute);
+            match.isOther =
+                match.isOther || (!match.isSeen && (isImmutable || needsNew(resource, one, schema, known)));
+            if (isImmutable && match.isSeen) match.replaced = one.path;
+            match.different.push_back(std::move(one));
+        }
     }
     return result;
 }

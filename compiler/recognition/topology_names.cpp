@@ -1,5 +1,6 @@
 #include "recognition/topology_names.hpp"
 
+#include "library/contract.hpp"
 #include "pipeline/analysis.hpp"
 #include "recognition/import.hpp"
 #include "recognition/names.hpp"
@@ -78,6 +79,22 @@ TopologyNames namesOf(TopologyNames said, const Components& components,
             ordered.size() > 1 ? ordered.back().substr(0, longestSuffix) : environmentIn(words);
     if (said.environment.empty()) said.environment = "live";
     return said;
+}
+
+std::set<std::string, std::less<>> reservedNames(const std::string& topology) {
+    std::set<std::string, std::less<>> reserved{"main",
+                                                "global",
+                                                "runbooks",
+                                                "functions",
+                                                "deployment",
+                                                "topology",
+                                                std::string(library::contract::accountKind),
+                                                "environment_suffix",
+                                                "primary",
+                                                "secondary",
+                                                "override"};
+    if (!topology.empty()) reserved.insert(topology);
+    return reserved;
 }
 
 std::string reasonAgainst(const TopologyNames& names, const std::string& region,

@@ -5,6 +5,8 @@
 #include "recognition/sighting.hpp"
 #include "source/file_system.hpp"
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,9 @@ TopologyNames namesSaid(const std::vector<Sighting>& sightings, const Options& o
 /// The same with those that the names of what exists suggest in the place of empty ones.
 TopologyNames namesOf(TopologyNames said, const Components& components,
                       const std::vector<std::string>& regions);
+
+/// What no component of the topology can be called: names that are reserved, those of roles, and its own.
+std::set<std::string, std::less<>> reservedNames(const std::string& topology);
 
 /// Why no topology can have these names; empty where one can.
 std::string reasonAgainst(const TopologyNames& names, const std::string& region,

@@ -47,13 +47,20 @@ def install() -> None:
         if _replicas(self):
             shown[base_key]["Replicas"] = [_described(region, given) for region, given in _replicas(self).items()]
             shown[base_key]["GlobalTableVersion"] = "2019.11.21"
+        # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ProvisionedThroughput.html
+        if self.billing_mode == "PAY_PER_REQUEST":
+            shown[base_key]["ProvisionedThroughput"] = {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}
         return shown
 
     @wrap(DynamoHandler, "update_table")
     def update_table(original: Any, self: DynamoHandler) -> ActionResult:
+        table = self.dynamodb_backend.get_table(self.body["TableName"])
+        # Moto takes the encryption of a table at its creation only.
+        if encryption := self.body.get("SSESpecification"):
+            key = encryption.get("KMSMasterKeyId") or table._get_default_encryption_key(ACCOUNT, table.region_name)
+            table.sse_specification = {**encryption, "KMSMasterKeyId": key} if encryption.get("Enabled") else {}
         if not self.body.get("ReplicaUpdates"):
             return original(self)
-        table = self.dynamodb_backend.get_table(self.body["TableName"])
         for update in self.body["ReplicaUpdates"]:
             ((action, given),) = update.items()
             region = given["RegionName"]

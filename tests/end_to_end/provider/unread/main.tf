@@ -23,6 +23,11 @@ resource "aws_secretsmanager_secret" "password" {
   force_overwrite_replica_secret = true
 }
 
+resource "aws_secretsmanager_secret_version" "password" {
+  secret_id     = aws_secretsmanager_secret.password.id
+  secret_string = "correct-horse-battery"
+}
+
 resource "aws_kms_key" "data" {
   multi_region                       = true
   bypass_policy_lockout_safety_check = true
