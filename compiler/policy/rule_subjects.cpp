@@ -118,7 +118,8 @@ void Subjects::relate() {
 bool Subjects::isConstant(const AttributeSubject& attribute) const {
     // A name that something has already is as it is, and no variable could stand for it.
     const ir::Resource& resource = attribute.resource();
-    if (resource.keepsName && attribute.path() == nameAttributeOf(resource.address.type, providers)) return false;
+    if (resource.keepsName && attribute.path() == nameAttributeOf(resource.address.type, providers))
+        return false;
     if (constants == nullptr) return true;
     const auto found = constants->find(ir::toString(attribute.resource().address));
     return found != constants->end() &&

@@ -146,18 +146,24 @@ private:
             files_.add(folder);
         analysis_ = pipeline::Analysis::of(files_, {{path(), text_.text}}, options_.pipeline, {});
         bool sound = true;
+        const std::set<Suppressed> before = suppressed_;
         for (const diagnostics::Diagnostic* finding : analysis_->findings().sorted()) {
             if (finding->severity != diagnostics::Severity::Error) continue;
             sound = false;
-            settle(*finding);
+            settle(*finding, before);
         }
         return sound;
     }
 
-    void settle(const diagnostics::Diagnostic& finding) {
+    /// `before`: what was suppressed already, and is found all the same. One rule may find several things.
+    void settle(const diagnostics::Diagnostic& finding, const std::set<Suppressed>& before) {
         const std::string component = finding.component.empty() ? componentOf(finding) : finding.component;
         const std::string subject = component.empty() ? result_.topology : component;
-        if (!finding.rule.empty() && suppressed_.insert({finding.rule, subject}).second) return;
+        const Suppressed rule{finding.rule, subject};
+        if (!finding.rule.empty() && !before.contains(rule)) {
+            suppressed_.insert(rule);
+            return;
+        }
         if (!component.empty()) return leaveOut(component, finding.message);
         // Nobody knows whose it is: without the last one it may be another's.
         for (auto one = components_.all.rbegin(); one != components_.all.rend(); ++one)

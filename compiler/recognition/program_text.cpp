@@ -71,9 +71,11 @@ ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool ad
     result_.text += '\n';
     for (const Component& one : components_.all) {
         isByValue_ = byValue_.contains(one.name);
+        current_ = &one;
         if (isIn(one)) part(one, component(one));
     }
     isByValue_ = false;
+    current_ = nullptr;
     for (const auto& [name, value] : values_)
         result_.text += fmt::format("let {} = {}\n", name, value);
     replications();
@@ -289,7 +291,7 @@ std::string ProgramWriter::mentionOf(const std::string& text, const std::string&
     for (const Role& role : components_.roles)
         if (role.region == text) return role.role + ".name";
     const Components::Mention mention = components_.mentioned(text, region);
-    if (mention.component == nullptr || !isIn(*mention.component)) return {};
+    if (mention.component == nullptr || mention.component == current_ || !isIn(*mention.component)) return {};
     const std::string named = mention.component->name + "." + mention.name;
     const std::string& there = mention.region;
     const bool isHere = there == region || there.empty() || region.empty();

@@ -91,9 +91,10 @@ private:
     const Names& left_;
     const Names& byValue_;
     ProgramText result_;
-    bool isByValue_ = false;                               ///< what is being written
-    mutable bool mentionsElsewhere_ = false;               ///< the same
-    mutable std::map<std::string, std::string> values_;    ///< of the topology, by name
+    const Component* current_ = nullptr;                ///< that is being written: it cannot mention itself
+    bool isByValue_ = false;                            ///< what is being written
+    mutable bool mentionsElsewhere_ = false;            ///< the same
+    mutable std::map<std::string, std::string> values_; ///< of the topology, by name
     mutable std::set<std::string, std::less<>> mentioned_; ///< by what is being written
 };
 

@@ -3,16 +3,21 @@ state has. References lead to what exists."""
 
 import json
 import pathlib
+import re
 from typing import Any
 
 from estate import ACCOUNT, Estate
+
+
+def resources(module: dict[str, Any]) -> list[dict[str, Any]]:
+    return module.get("resources", []) + [one for child in module.get("child_modules", []) for one in resources(child)]
 
 
 class Planned(Estate):
     def __init__(self, folder: pathlib.Path, state: dict[str, Any], moved: list[dict[str, str]], environment: str) -> None:
         super().__init__(folder)
         self.variables["environment_suffix"] = environment
-        listed = state["values"]["root_module"]["resources"]
+        listed = resources(state["values"]["root_module"])
         values = {one["address"]: one["values"] for one in listed}
         self.there = {tuple(one["to"].split(".")): values.get(one["from"]) for one in moved}
         self.looked_up = [one for one in listed if one["mode"] == "data"]
@@ -49,9 +54,16 @@ class Planned(Estate):
         return result
 
 
+def changes_of(state: dict[str, Any], report: dict[str, Any], program: str, emitted: pathlib.Path) -> list[str]:
+    environment = re.search(r'^  environment = "(.*)"$', program, re.MULTILINE)
+    return Planned(emitted, state, report["moved"], environment[1]).changes() if environment else []
+
+
 def alike(will: Any, there: Any) -> bool:
-    if isinstance(will, str) and will.startswith("unknown ") or will in (None, [], {}, "", False):
-        return not there or isinstance(will, str) and will != ""
+    if isinstance(will, str) and will.startswith("unknown "):
+        return True
+    if will in (None, [], {}, "", False):
+        return not there
     if isinstance(will, str) and isinstance(there, str) and will[:1] in "{[" and there[:1] in "{[":
         return alike(json.loads(will), json.loads(there))
     if isinstance(will, str) and "unknown " in will:
