@@ -48,6 +48,11 @@ class Tables(Kinds):
         result = self.imported(self.PROGRAM + "  topic told { }\n" + ALLOWED % "carts" + "}\n", provisioned)
         self.assertEqual(result.component("dynamodb")["outcome"], "left_out")
         self.assertIn("would change `billing_mode`", result.component("dynamodb")["reason"])
+        (self.room / "accepted").mkdir()
+        self.room = self.room / "accepted"
+        accepted = self.imported(self.PROGRAM + "  topic told { }\n" + ALLOWED % "carts" + "}\n", provisioned, "--accept-changes")
+        self.assertEqual(accepted.component("dynamodb")["outcome"], "extended")
+        self.assertEqual(len([one for one in accepted.changes if "billing_mode" in one]), 2)
 
 
 class Keys(Kinds):
