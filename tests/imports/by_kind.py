@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from estate import Estate  # noqa: E402
+from planned import changes_of  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 SURROUNDINGS = {"COLUMNS": "120", "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796040000", "PATH": os.environ.get("PATH", "")}
@@ -126,6 +127,7 @@ class Result:
         self.adoptions = (out / "new" / "existing.dr").read_text()
         self.rest = {one["address"]: one for one in json.loads((out / "new" / "rest.json").read_text())["resources"]}
         run("compile", str(out / "new" / f"{self.report['topology']}.dr"), "-o", str(out / "again"))
+        self.changes = changes_of(state, self.report, self.program, out / "again")
 
     def component(self, kind: str) -> dict[str, Any]:
         found = [one for one in self.report["components"] if one["kind"] == kind]
@@ -151,7 +153,10 @@ class Kinds(unittest.TestCase):
         return state_with(change(listed) if change else listed)
 
     def imported(self, program: str, change: Change | None = None, *options: str) -> Result:
-        return Result(self.state_of(program, change), self.room, *options)
+        result = Result(self.state_of(program, change), self.room, *options)
+        if not options:
+            self.assertEqual(result.changes, [])
+        return result
 
     def assert_whole(self, result: Result, kind: str) -> None:
         one = result.component(kind)

@@ -16,6 +16,7 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 from estate import Estate  # noqa: E402
+from planned import changes_of, resources  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 SURROUNDINGS = {"COLUMNS": "120", "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796040000", "PATH": os.environ.get("PATH", "")}
@@ -44,10 +45,6 @@ class Room(unittest.TestCase):
         self.assertFalse(moved & rest)
         self.assertEqual(len(moved), len(report["moved"]))
         self.assertEqual(len({one["to"] for one in report["moved"]}), len(report["moved"]))
-
-
-def resources(module: dict[str, Any]) -> list[dict[str, Any]]:
-    return module.get("resources", []) + [one for child in module.get("child_modules", []) for one in resources(child)]
 
 
 def share(report: dict[str, Any]) -> float:
@@ -79,6 +76,7 @@ class Examples(Room):
             if component["outcome"] != "left_out":
                 self.assertEqual((component["additions"], component["changes"]), ([], []), component["name"])
         run("compile", str(out / f"{report['topology']}.dr"), "-o", str(self.room / "again"))
+        self.assertEqual(changes_of(state, report, (out / f"{report['topology']}.dr").read_text(), self.room / "again"), [])
 
     # What is left of it was made by plans.
     def test_orders(self) -> None:
