@@ -242,7 +242,10 @@ private:
         one.refers = refersIn(attribute.value);
         one.single = attribute.value.list() == nullptr && attribute.value.call() == nullptr;
         one.text = will.text() != nullptr || will.asTemplate() != nullptr;
-        one.likeness = comparing_.values(will, one.is, type == nullptr || isOrdered(type->type));
+        // Where nothing is said, nothing is set: nor would it be.
+        one.likeness = one.is.isNull() && isEmpty(will)
+                           ? Likeness::Same
+                           : comparing_.values(will, one.is, type == nullptr || isOrdered(type->type));
     }
 
     static std::vector<std::string> blockNames(const ir::NestedBlock& body) {

@@ -248,6 +248,8 @@ TEST_CASE("an attribute that nobody sets must be empty, or what the provider tak
     CHECK(unset("unknown") == "");
     CHECK(differences(body, R"({"name": "b"})") == "name");
     CHECK(differences(block("", {{"name", "a"}, {"written", "x"}}), R"({"name": "a"})") == "");
+    CHECK(differences(block("", {{"name", "a"}, {"size", 0.0}}), R"({"name": "a"})") == "");
+    CHECK(differences(block("", {{"name", "a"}, {"size", 1.0}}), R"({"name": "a"})") == "size");
 }
 
 TEST_CASE("blocks are compared one by one, and those of sets with the most alike") {
