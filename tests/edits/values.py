@@ -75,7 +75,7 @@ def _texts(current: str) -> Iterator[str]:
     if text == "" and "primary:" in current:
         yield '{ primary: "10.110.0.0/16", secondary: "10.120.0.0/16" }'
     yield from ('"./second"', '"mon:05:00-mon:06:00"', '"07:00-08:00"', '"/other"', '"other"', '"10.99.0.0/16"', '"db.r6g.xlarge"', '"python3.12"')
-    yield from ('"alias/other"', '"16.8"')
+    yield from ('"alias/other"', '"16.8"', '"/other-${environment_suffix}"')
     yield from ('"ELBSecurityPolicy-TLS13-1-2-Res-2021-06"', '"Maximum"', '"other-${environment_suffix}.example.com"', '"10.30.0.0/16"')
 
 
