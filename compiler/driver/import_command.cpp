@@ -6,6 +6,7 @@
 
 #include "planned/document.hpp"
 #include "recognition/import.hpp"
+#include "recognition/program_text.hpp"
 #include "recognition/source_folders.hpp"
 
 #include <fmt/format.h>
@@ -42,7 +43,7 @@ recognition::Options optionsOf(const ImportSettings& settings, recognition::Plan
 }
 
 std::vector<pipeline::Artifact> artifactsOf(const Imported& imported) {
-    std::vector<pipeline::Artifact> files{{"existing.dr", imported.adoptions},
+    std::vector<pipeline::Artifact> files{{std::string(recognition::adoptionsFile), imported.adoptions},
                                           {"import.json", importJson(imported)},
                                           {"removed.tf.json", removedBlocks(imported)},
                                           {"rest.json", restJson(imported)},

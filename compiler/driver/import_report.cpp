@@ -1,6 +1,7 @@
 #include "driver/import_report.hpp"
 
 #include "driver/json_words.hpp"
+#include "recognition/program_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -163,8 +164,8 @@ std::string importText(const Imported& imported, const std::string& folder) {
         for (const std::string& one : forgotten.instances)
             text += fmt::format("  terraform state rm '{}'\n", one);
     }
-    return text + fmt::format("written to {}: {}.dr, existing.dr, rest.json, removed.tf.json, import.json\n",
-                              folder, imported.topology);
+    return text + fmt::format("written to {}: {}.dr, {}, rest.json, removed.tf.json, import.json\n", folder,
+                              imported.topology, recognition::adoptionsFile);
 }
 
 std::string importJson(const Imported& imported) {

@@ -36,7 +36,6 @@ using Names = std::set<std::string, std::less<>>;
 
 // Each turn leaves out a component or suppresses a rule, so there is an end; no topology needs as many.
 constexpr std::size_t mostTurns = 200;
-constexpr std::string_view adoptionsFile = "existing.dr"; ///< which the topology imports
 
 std::string formatted(const std::string& path, const std::string& text) {
     source::SourceMap sources;

@@ -44,7 +44,7 @@ const Value* marked(const Entries& entries, std::string_view mark) {
 ProgramText ProgramWriter::write(const std::set<Suppressed>& suppressed, bool adopts,
                                  const std::string& last) {
     result_ = {};
-    if (adopts) result_.text = "import \"existing.dr\"\n\n";
+    if (adopts) result_.text = fmt::format("import {}\n\n", syntax::inQuotes(adoptionsFile));
     result_.text += fmt::format("topology {} {{\n", topology_);
     for (const Role& role : components_.roles)
         result_.text += fmt::format("region {} = {}\n", role.role, syntax::inQuotes(role.region));

@@ -112,6 +112,9 @@ private:
     mutable std::string valuesText_;                    ///< those that no statement has yet
 };
 
+/// The file with the statements that take over what exists, which the topology imports.
+inline constexpr std::string_view adoptionsFile = "existing.dr";
+
 /// The statements that take over what exists, as an extension of the topology.
 std::string adoptionsText(const std::string& topology, const std::vector<Adoption>& adoptions);
 

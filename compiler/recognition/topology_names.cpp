@@ -4,6 +4,7 @@
 #include "pipeline/analysis.hpp"
 #include "recognition/import.hpp"
 #include "recognition/names.hpp"
+#include "recognition/program_text.hpp"
 #include "source/ascii.hpp"
 #include "syntax/in_quotes.hpp"
 
@@ -101,7 +102,8 @@ std::string reasonAgainst(const TopologyNames& names, const std::string& region,
                           const source::FileSystem& files, const pipeline::Options& options) {
     if (!isWord(names.topology))
         return fmt::format("`{}` is not a valid name for a topology", names.topology);
-    if (names.topology == "existing") return "`existing.dr` is the file with what is taken over";
+    if (names.topology + ".dr" == adoptionsFile)
+        return fmt::format("`{}` is the file with what is taken over", adoptionsFile);
     const std::string empty =
         fmt::format("topology {} {{\nregion primary = {}\nenvironment = {}\n}}\n", names.topology,
                     syntax::inQuotes(region), syntax::inQuotes(names.environment));
