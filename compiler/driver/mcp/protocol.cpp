@@ -15,12 +15,6 @@ constexpr const char* revisionKey = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* capabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
 constexpr const char* subscriptionKey = "io.modelcontextprotocol/subscriptionId";
 
-const Received& memberOf(const Received& object, const char* name) {
-    static const Received nothing;
-    const auto found = object.is_object() ? object.find(name) : object.end();
-    return object.is_object() && found != object.end() ? *found : nothing;
-}
-
 std::string sent(Exchange& exchange) {
     if (exchange.missing != 0 || exchange.responses.empty()) return "";
     return lineOf(exchange.isBatch ? exchange.responses : exchange.responses.front());

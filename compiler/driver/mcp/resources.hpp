@@ -1,6 +1,6 @@
 #pragma once
 
-#include "driver/mcp/json_rpc.hpp"
+#include "driver/mcp/messages.hpp"
 #include "driver/mcp/revision.hpp"
 
 #include <functional>

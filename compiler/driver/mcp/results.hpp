@@ -1,7 +1,7 @@
 #pragma once
 
 #include "driver/mcp/child.hpp"
-#include "driver/mcp/json_rpc.hpp"
+#include "driver/mcp/messages.hpp"
 #include "driver/mcp/revision.hpp"
 
 #include <string>

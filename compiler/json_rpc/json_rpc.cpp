@@ -1,20 +1,27 @@
-#include "driver/mcp/json_rpc.hpp"
+#include "json_rpc/json_rpc.hpp"
 
 #include <cstdint>
 #include <utility>
 
-namespace drc::driver::mcp {
+namespace drc::json_rpc {
 
-Received parsed(std::string_view line) {
+Received parsed(std::string_view text) {
     const auto isShallow = [](int depth, Received::parse_event_t, Received&) {
         if (depth > deepestMessage) throw ProtocolError{invalidRequest, "the message is nested too deeply"};
         return true;
     };
     try {
-        return Received::parse(line, isShallow);
+        return Received::parse(text, isShallow);
     } catch (const Received::exception&) {
-        throw ProtocolError{parseError, "the line is not JSON in UTF-8"};
+        throw ProtocolError{parseError, "the message is not JSON in UTF-8"};
     }
+}
+
+const Received& memberOf(const Received& object, const char* name) {
+    static const Received nothing;
+    if (!object.is_object()) return nothing;
+    const auto found = object.find(name);
+    return found == object.end() ? nothing : *found;
 }
 
 bool isId(const Received& value) {
@@ -37,8 +44,8 @@ Json responseTo(const Json& id, const ProtocolError& error) {
     return Json{{"jsonrpc", "2.0"}, {"id", id}, {"error", std::move(body)}};
 }
 
-std::string lineOf(const Json& message) {
-    return message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string textOf(const Json& message) {
+    return message.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-} // namespace drc::driver::mcp
+} // namespace drc::json_rpc

@@ -2,12 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
-/// JSON-RPC 2.0 (jsonrpc.org/specification), as far as the Model Context Protocol uses it.
-namespace drc::driver::mcp {
+/// JSON-RPC 2.0 (jsonrpc.org/specification), as far as the protocols of assistants and of editors use it.
+namespace drc::json_rpc {
 
 /// What a client sent: the keys of its objects stand in trees, so that many of them take no time by the
 /// square.
@@ -15,17 +14,12 @@ using Received = nlohmann::json;
 /// What is sent, in the order in which it was put together.
 using Json = nlohmann::ordered_json;
 
-/// The codes of JSON-RPC, and those of the protocol (schema of revision 2026-07-28, and
-/// server/resources of 2025-11-25).
-enum ErrorCode : int {
-    parseError = -32700,
-    invalidRequest = -32600,
-    methodNotFound = -32601,
-    invalidParams = -32602,
-    internalError = -32603,
-    resourceNotFound = -32002,
-    unsupportedProtocolVersion = -32022
-};
+/// The codes of JSON-RPC; each protocol adds its own.
+inline constexpr int parseError = -32700;
+inline constexpr int invalidRequest = -32600;
+inline constexpr int methodNotFound = -32601;
+inline constexpr int invalidParams = -32602;
+inline constexpr int internalError = -32603;
 
 /// Why a request has no result. Thrown while a message is handled, and sent as its response.
 struct ProtocolError {
@@ -37,8 +31,11 @@ struct ProtocolError {
 /// Messages nest little: what is deeper is refused before it is built.
 inline constexpr int deepestMessage = 64;
 
-/// A line as JSON; throws a ProtocolError.
-Received parsed(std::string_view line);
+/// The text of a message as JSON; throws a ProtocolError.
+Received parsed(std::string_view text);
+
+/// A member of an object; null for one that it lacks, and for what is no object.
+const Received& memberOf(const Received& object, const char* name);
 
 /// A string or an integer: what a request may have as its id.
 bool isId(const Received& value);
@@ -47,7 +44,7 @@ Json idOf(const Received& value);
 Json responseTo(const Json& id, Json result);
 Json responseTo(const Json& id, const ProtocolError& error);
 
-/// The text of a message with its line end, and no other line end in it.
-std::string lineOf(const Json& message);
+/// The text of a message, on one line. What is not UTF-8 becomes U+FFFD.
+std::string textOf(const Json& message);
 
-} // namespace drc::driver::mcp
+} // namespace drc::json_rpc
