@@ -2,7 +2,6 @@
 
 #include "adoption/adopt.hpp"
 #include "binding/binder.hpp"
-#include "binding/dump.hpp"
 #include "binding/member_binder.hpp"
 #include "checking/checking.hpp"
 #include "derivation/derive_steps.hpp"
@@ -113,13 +112,17 @@ void InputAnalyser::configure() {
 
 // Of names that mean something by a value, all files are needed in which the value is made.
 void InputAnalyser::addNames() {
-    diagnostics::Sink unread; // what is wrong was reported when the user's files were bound
-    library::Library library(modules_, unread);
-    input_.addTo(library);
-    library.loadAll();
-    binding::Bindings all;
-    binding::bindEverything(library, unread, all);
-    result_->names_ = binding::dump(all, sources_);
+    auto names = std::make_unique<InputAnalysis::EveryName>(modules_);
+    input_.addTo(names->library);
+    names->library.loadAll();
+    binding::bindEverything(names->library, names->unread, names->bindings);
+    result_->names_ = std::move(names);
+}
+
+const library::Module* InputAnalysis::moduleOf(source::FileId file) const {
+    for (const library::Module* module : library_.modules())
+        if (module->file->id() == file) return module;
+    return nullptr;
 }
 
 void InputAnalyser::lookForUnused() {

@@ -61,9 +61,11 @@ public:
     const expansion::Providers& providers() const { return *providers_; }
     /// Whether nothing is wrong but, at most, objectives that topologies miss.
     bool sound() const { return sound_; }
-    /// What every name means, in the files of the input and in all of the library, as text; empty unless
-    /// requested.
-    const std::string& names() const { return names_; }
+    /// What every name means, in the files of the input and in all of the library, behind dots, too; null
+    /// unless requested.
+    const binding::Bindings* names() const { return names_ == nullptr ? nullptr : &names_->bindings; }
+    /// A file of the input or of the library that was read for it; null for others.
+    const library::Module* moduleOf(source::FileId file) const;
     /// What each provider says to whoever compares programs; empty unless requested.
     const std::vector<ir::Value>& comparison() const { return comparison_; }
 
@@ -79,7 +81,14 @@ private:
     semantics::Kinds kinds_; ///< models point at them
     std::optional<expansion::Providers> providers_;
     std::vector<AnalysedTopology> topologies_;
-    std::string names_;
+    /// With a namespace of its own: all of the library is read for it.
+    struct EveryName {
+        explicit EveryName(library::Modules& modules) : library(modules, unread) {}
+        diagnostics::Sink unread; ///< what is wrong was reported when the user's files were bound
+        library::Library library;
+        binding::Bindings bindings;
+    };
+    std::unique_ptr<const EveryName> names_;
     std::vector<ir::Value> comparison_;
     bool sound_ = false;
 };

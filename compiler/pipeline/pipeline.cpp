@@ -1,5 +1,6 @@
 #include "pipeline/pipeline.hpp"
 
+#include "binding/dump.hpp"
 #include "derivation/written_steps.hpp"
 #include "ir/dump.hpp"
 #include "pipeline/analysis.hpp"
@@ -137,7 +138,8 @@ std::string dump(Phase phase, const source::FileSystem& files, const std::vector
     std::string result;
     for (const auto& input : analysis->inputs()) {
         if (phase == Phase::Tree) result += syntax::dump(*input->module().file, input->module().tree);
-        if (phase == Phase::Names) result += input->names();
+        if (phase == Phase::Names && input->names() != nullptr)
+            result += binding::dump(*input->names(), sources);
     }
     for (const AnalysedTopology* topology : analysis->topologies()) {
         if (phase == Phase::Model) result += semantics::dump(*topology->model, sources);

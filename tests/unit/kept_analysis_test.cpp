@@ -1,3 +1,4 @@
+#include "binding/dump.hpp"
 #include "diagnostics/render.hpp"
 #include "ir/dump.hpp"
 #include "memory_files.hpp"
@@ -58,7 +59,7 @@ Shared analysed(const std::string& text, const pipeline::Request& request = ever
 std::string said(const Analysis& analysis) {
     std::string result = diagnostics::renderShort(analysis.findings(), analysis.sources(), {});
     for (const auto& input : analysis.inputs())
-        result += input->names();
+        result += binding::dump(*input->names(), analysis.sources());
     for (const pipeline::AnalysedTopology* topology : analysis.topologies()) {
         result += semantics::dump(*topology->model, analysis.sources()) + ir::dump(topology->program);
         for (const semantics::Component& component : topology->model->components) {
