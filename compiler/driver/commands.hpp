@@ -22,6 +22,7 @@
     COMMAND(import)                                                                                          \
     COMMAND(reference)                                                                                       \
     COMMAND(dump)                                                                                            \
+    COMMAND(lsp)                                                                                             \
     COMMAND(mcp)
 
 namespace drc::driver {

@@ -1,0 +1,87 @@
+#include "driver/lsp/server.hpp"
+
+#include "driver/descriptor.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/program_files.hpp"
+#include "driver/projects.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+#include <utility>
+
+namespace drc::driver::lsp {
+
+namespace {
+
+constexpr std::size_t longestMessage = std::size_t{128} << 20U;
+
+} // namespace
+
+const source::FileSystem& Machine::files() const {
+    static const DiskFileSystem disk;
+    return disk;
+}
+
+std::vector<std::string> Machine::programsAround(const std::string& path) const {
+    if (!path.starts_with('/')) return {};
+    Projects projects;
+    diagnostics::Sink unlisted; // what cannot be listed imports nothing
+    return programFiles({projects.of(path).root.string()}, files(), isFolderOnDisk, unlisted);
+}
+
+Server::Server(const ReadOptions& read) : frames_(longestMessage) {
+    if (::pipe2(wakes_.data(), O_CLOEXEC | O_NONBLOCK) != 0) isOpen_ = false;
+    worker_ = std::make_unique<Worker>(read, [this] {
+        const char one = 1;
+        [[maybe_unused]] const ssize_t count = ::write(wakes_[1], &one, 1); // a full pipe wakes as well
+    });
+}
+
+Server::~Server() {
+    worker_.reset();
+    for (const int end : wakes_)
+        if (end >= 0) ::close(end);
+}
+
+int Server::run() {
+    while (isOpen_ && !session_.isOver()) {
+        std::array<pollfd, 2> awaited{{{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}}};
+        if (::poll(awaited.data(), awaited.size(), -1) < 0 && errno != EINTR) return refused;
+        if (awaited[0].revents != 0 && !readMessages()) return session_.exitCode();
+        if (awaited[1].revents != 0) {
+            std::array<char, 64> passed{};
+            [[maybe_unused]] const ssize_t count = ::read(wakes_[0], passed.data(), passed.size());
+        }
+        goOn();
+    }
+    return session_.isOver() ? session_.exitCode() : static_cast<int>(refused);
+}
+
+/// False at the end of the input.
+bool Server::readMessages() {
+    std::array<char, 65536> buffer;
+    const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count < 0) return errno == EINTR || errno == EAGAIN;
+    if (count == 0) return false;
+    frames_.read(
+        {buffer.data(), static_cast<std::size_t>(count)},
+        [&](std::string_view message) { send(session_.receive(message)); },
+        [&](std::string_view reason) { send(session_.fault(reason)); });
+    return true;
+}
+
+void Server::goOn() {
+    for (const language_server::Analysed& analysed : worker_->take())
+        send(session_.finished(analysed));
+    if (session_.isRunningInVain()) worker_->stop();
+    if (auto job = session_.takeJob()) worker_->begin(std::move(*job));
+}
+
+void Server::send(const language_server::Session::Messages& messages) {
+    for (const std::string& message : messages)
+        isOpen_ = isOpen_ && writeAll(STDOUT_FILENO, language_server::framed(message)) == 0;
+}
+
+} // namespace drc::driver::lsp

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "driver/lsp/worker.hpp"
+#include "driver/run.hpp"
+#include "language_server/framing.hpp"
+#include "language_server/session.hpp"
+#include "language_server/surroundings.hpp"
+
+#include <array>
+#include <memory>
+#include <string>
+
+namespace drc::driver::lsp {
+
+/// The files of this machine, for a session.
+class Machine final : public language_server::Surroundings {
+public:
+    std::vector<std::string> programsAround(const std::string& path) const override;
+    const source::FileSystem& files() const override;
+    std::string version() const override { return DRC_VERSION; }
+};
+
+/// Reads messages from standard input and answers on standard output until the client is gone.
+class Server {
+public:
+    explicit Server(const ReadOptions& read);
+    ~Server();
+
+    /// Gives the exit code.
+    int run();
+
+private:
+    bool readMessages();
+    void goOn();
+    void send(const language_server::Session::Messages& messages);
+
+    std::array<int, 2> wakes_{-1, -1}; ///< a pipe: a byte for each analysis that has ended
+    const Machine machine_;
+    language_server::Session session_{machine_};
+    language_server::FrameReader frames_;
+    bool isOpen_ = true; ///< somebody reads what is sent
+    std::unique_ptr<Worker> worker_;
+};
+
+} // namespace drc::driver::lsp

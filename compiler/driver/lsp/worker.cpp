@@ -1,0 +1,92 @@
+#include "driver/lsp/worker.hpp"
+
+#include "driver/disk_file_system.hpp"
+#include "driver/edited_files.hpp"
+#include "driver/projects.hpp"
+#include "driver/read_roots.hpp"
+
+#include <utility>
+
+namespace drc::driver::lsp {
+
+using language_server::Analysed;
+using language_server::Job;
+
+Worker::Worker(const ReadOptions& read, std::function<void()> isDone)
+    : read_(read), isDone_(std::move(isDone)), thread_([this] { run(); }) {}
+
+Worker::~Worker() {
+    {
+        const std::lock_guard lock(mutex_);
+        isOver_ = true;
+        stops_.request_stop();
+    }
+    wakes_.notify_one();
+    thread_.join();
+}
+
+void Worker::begin(Job job) {
+    {
+        const std::lock_guard lock(mutex_);
+        job_ = std::move(job);
+        stops_ = std::stop_source();
+    }
+    wakes_.notify_one();
+}
+
+void Worker::stop() {
+    const std::lock_guard lock(mutex_);
+    stops_.request_stop();
+}
+
+std::vector<Analysed> Worker::take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(done_, {});
+}
+
+void Worker::run() {
+    for (;;) {
+        std::optional<Job> job;
+        std::stop_token stop;
+        {
+            std::unique_lock lock(mutex_);
+            wakes_.wait(lock, [this] { return isOver_ || job_; });
+            if (isOver_) return;
+            job = std::exchange(job_, std::nullopt);
+            stop = stops_.get_token();
+        }
+        Analysed result = analyse(*job, stop);
+        {
+            const std::lock_guard lock(mutex_);
+            done_.push_back(std::move(result));
+        }
+        isDone_();
+    }
+}
+
+Analysed Worker::analyse(const Job& job, std::stop_token stop) const {
+    static const DiskFileSystem disk;
+    Projects projects;
+    source::SourceMap sources;
+    Configurations configurations(projects, sources);
+    std::vector<std::string> allowed = read_.allowed;
+    if (!read_.library.empty()) allowed.push_back(read_.library);
+    const ReadRoots roots(disk, projects, {job.root}, allowed);
+    EditedFiles files(roots);
+    for (const auto& [path, text] : *job.texts)
+        files.put(path, text->text());
+    pipeline::Options options = pipelineOptions(read_);
+    options.processEnds = false;
+    options.threads = 1;
+    if (job.names) options.examples = syntax::Examples::Read;
+    pipeline::Request request;
+    request.places = true;
+    request.suppressions = true;
+    request.names = job.names;
+    std::vector<pipeline::Input> inputs{{job.root, std::nullopt, "", configurations.of(job.root, read_)}};
+    if (const auto open = job.texts->find(job.root); open != job.texts->end())
+        inputs.front().text = open->second->text();
+    return {job.root, job.state, pipeline::Analysis::of(files, inputs, options, request, std::move(stop))};
+}
+
+} // namespace drc::driver::lsp

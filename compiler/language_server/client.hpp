@@ -1,0 +1,42 @@
+#pragma once
+
+#include "json_rpc/json_rpc.hpp"
+#include "language_server/lines.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drc::language_server {
+
+/// What the client has said of itself (`InitializeParams`): what it does not say, it cannot do.
+struct Client {
+    explicit Client(const json_rpc::Received& initialize = {});
+
+    Encoding encoding = Encoding::Utf16;
+    std::vector<std::string> folders; ///< paths of the workspace
+    bool snippets = false;            ///< completion
+    bool markdown = false;            ///< hover, and the documentation of completions
+    bool labelDetails = false;        ///< completion
+    bool hierarchicalSymbols = false;
+    bool definitionLinks = false;
+    bool documentChanges = false;  ///< versioned edits
+    bool pullsDiagnostics = false; ///< asks for findings instead of being told them
+    bool relatedDocuments = false; ///< with those of other files
+    bool relatedInformation = false;
+    bool codeDescriptions = false;
+    bool diagnosticTags = false;
+    bool resolvesEdits = false; ///< of code actions
+    bool codeActionLiterals = false;
+    bool prepareRename = false;
+    bool foldsLinesOnly = false;
+    bool refreshesDiagnostics = false;
+    bool refreshesHints = false;
+    bool refreshesLenses = false;
+    bool refreshesTokens = false;
+    bool refreshesContent = false; ///< of virtual documents
+    bool asksForContent = false;   ///< `workspace/textDocumentContent`
+    bool watchesFiles = false;     ///< registers for changes on disk dynamically
+    bool configures = false;       ///< answers `workspace/configuration`
+};
+
+} // namespace drc::language_server

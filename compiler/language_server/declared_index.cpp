@@ -1,0 +1,184 @@
+#include "language_server/declared_index.hpp"
+
+#include "source/file_system.hpp"
+#include "syntax/statement.hpp"
+#include "syntax/visit.hpp"
+
+#include <algorithm>
+
+namespace drc::language_server {
+
+namespace {
+
+using syntax::Statement;
+using syntax::StatementKind;
+
+/// Reads one file.
+class Reader {
+public:
+    explicit Reader(const library::Module& module) : module_(module) {}
+
+    std::string documentation(const Statement& statement) const {
+        return syntax::documentation(module_.tree, module_.file->text(), statement);
+    }
+
+    DeclaredName name(const Statement& statement) const {
+        DeclaredName result;
+        result.name = syntax::declaredName(statement).text;
+        result.documentation = documentation(statement);
+        if (const syntax::Body* const body = syntax::bodyOf(statement))
+            eachInside(*body, [&](const Statement& inner) {
+                if (inner.kind == StatementKind::Param) result.settings.push_back(setting(inner));
+            });
+        return result;
+    }
+
+    DeclaredSetting setting(const Statement& statement) const {
+        const auto& definition = syntax::as<syntax::Definition>(statement);
+        DeclaredSetting result;
+        result.name = definition.name.text;
+        if (definition.type != nullptr) {
+            result.type = textOf(definition.type->span);
+            addMembers(*definition.type, result.members);
+        }
+        if (definition.value != nullptr) result.defaultValue = textOf(definition.value->span);
+        result.documentation = documentation(statement);
+        return result;
+    }
+
+    DeclaredKind kind(const Statement& statement) const {
+        const auto& block = syntax::as<syntax::Block>(statement);
+        DeclaredKind result;
+        result.name = block.name.text;
+        result.documentation = documentation(statement);
+        for (const syntax::Name& trait : block.labels)
+            result.traits.emplace_back(trait.text);
+        if (block.body != nullptr) read(*block.body, result, false);
+        return result;
+    }
+
+private:
+    std::string textOf(source::Span span) const { return std::string(module_.file->text(span)); }
+
+    static void addMembers(const syntax::TypeExpression& type, std::vector<std::string>& members) {
+        if (type.kind != syntax::TypeExpressionKind::Union) return;
+        for (const syntax::TypeExpression* one : type.alternatives)
+            if (one->kind == syntax::TypeExpressionKind::Name) members.emplace_back(one->name.text);
+    }
+
+    /// Also within conditions, loops and placements.
+    template <class Visit>
+    static void eachInside(const syntax::Body& body, const Visit& visit) {
+        for (const Statement* statement : body.statements) {
+            visit(*statement);
+            if (statement->kind == StatementKind::When)
+                syntax::forEachBranch(*statement,
+                                      [&](const syntax::Body& inner) { eachInside(inner, visit); });
+            else if (statement->kind == StatementKind::For)
+                eachInside(*syntax::bodyOf(*statement), visit);
+        }
+    }
+
+    static void addOnce(std::vector<DeclaredName>& list, DeclaredName name) {
+        if (std::none_of(list.begin(), list.end(),
+                         [&](const DeclaredName& one) { return one.name == name.name; }))
+            list.push_back(std::move(name));
+    }
+
+    void read(const syntax::Body& body, DeclaredKind& kind, bool ofReplica) const {
+        eachInside(body, [&](const Statement& statement) {
+            switch (statement.kind) {
+            case StatementKind::Param:
+                (ofReplica ? kind.replicaSettings : kind.settings).push_back(setting(statement));
+                break;
+            case StatementKind::Export:
+            case StatementKind::Output: addOnce(kind.exports, name(statement)); break;
+            case StatementKind::Signal: kind.signals.push_back(name(statement)); break;
+            case StatementKind::Action: kind.actions.push_back(name(statement)); break;
+            case StatementKind::EachReplica: read(*syntax::bodyOf(statement), kind, true); break;
+            case StatementKind::Global:
+            case StatementKind::EachRegion:
+            case StatementKind::InRegion:
+            case StatementKind::EachPair: read(*syntax::bodyOf(statement), kind, ofReplica); break;
+            default: break;
+            }
+        });
+    }
+
+    const library::Module& module_;
+};
+
+/// The library and nothing else.
+class NoFiles final : public source::FileSystem {
+public:
+    source::Result<std::string> read(const std::string& /*path*/) const override {
+        return source::Failure{"there are no files"};
+    }
+    source::Result<source::Listing> list(const std::string& /*folder*/) const override {
+        return source::Failure{"there are no files"};
+    }
+};
+
+} // namespace
+
+const DeclaredSetting* DeclaredKind::setting(std::string_view wanted) const {
+    const auto found = std::find_if(settings.begin(), settings.end(),
+                                    [&](const DeclaredSetting& one) { return one.name == wanted; });
+    return found == settings.end() ? nullptr : &*found;
+}
+
+bool DeclaredKind::is(std::string_view trait) const {
+    return name == trait || std::find(traits.begin(), traits.end(), trait) != traits.end();
+}
+
+const DeclaredKind* DeclaredIndex::kind(std::string_view name) const {
+    const auto found = kinds_.find(name);
+    return found == kinds_.end() ? nullptr : &found->second;
+}
+
+void DeclaredIndex::add(const library::Module& module) {
+    const Reader reader(module);
+    const auto put = [](Names& names, DeclaredName name) {
+        names.insert_or_assign(name.name, std::move(name));
+    };
+    for (const Statement* statement : module.tree.statements)
+        switch (statement->kind) {
+        case StatementKind::Kind:
+            if (!module.forParts) {
+                DeclaredKind kind = reader.kind(*statement);
+                kinds_.insert_or_assign(kind.name, std::move(kind));
+            }
+            break;
+        case StatementKind::Trait: put(traits_, reader.name(*statement)); break;
+        case StatementKind::Function: put(functions_, reader.name(*statement)); break;
+        case StatementKind::Let: put(values_, reader.name(*statement)); break;
+        case StatementKind::Pattern: put(patterns_, reader.name(*statement)); [[fallthrough]];
+        case StatementKind::Policy:
+        case StatementKind::Advice:
+            if (const syntax::Body* const body = syntax::bodyOf(*statement))
+                for (const Statement* inner : body->statements)
+                    if (inner->kind == StatementKind::Rule && !module.forTerraform) {
+                        DeclaredName rule = reader.name(*inner);
+                        rule.owner = syntax::declaredName(*statement).text;
+                        put(rules_, std::move(rule));
+                    }
+            break;
+        default: break;
+        }
+}
+
+const DeclaredIndex& libraryIndex() {
+    static const DeclaredIndex index = [] {
+        const NoFiles files;
+        library::Modules modules(files, std::nullopt, {}, syntax::Examples::Pass);
+        DeclaredIndex result;
+        if (const auto& paths = modules.libraryPaths())
+            for (const std::string& path : *paths)
+                if (path.ends_with(library::programExtension))
+                    if (const auto& module = modules.ofLibrary(path)) result.add(**module);
+        return result;
+    }();
+    return index;
+}
+
+} // namespace drc::language_server

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "library/modules.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What kinds, traits and policies declare, as their texts say it: all that an editor offers of them. Nothing
+/// is evaluated for it, so it is there while a program is half written.
+namespace drc::language_server {
+
+struct DeclaredSetting {
+    std::string name;
+    std::string type;                 ///< as it is written; empty where none is
+    std::string defaultValue;         ///< as it is written; empty without one
+    std::string documentation;        ///< the first lines above it
+    std::vector<std::string> members; ///< of an enumeration
+    bool isRequired() const { return defaultValue.empty() && !type.ends_with('?'); }
+};
+
+/// A signal, an action, an export, a rule, a function.
+struct DeclaredName {
+    std::string name;
+    std::string documentation;
+    std::vector<DeclaredSetting> settings;
+    std::string owner; ///< of a rule, its policy
+};
+
+struct DeclaredKind {
+    std::string name;
+    std::string documentation;
+    std::vector<std::string> traits;
+    std::vector<DeclaredSetting> settings;
+    std::vector<DeclaredSetting> replicaSettings;
+    std::vector<DeclaredName> exports;
+    std::vector<DeclaredName> signals;
+    std::vector<DeclaredName> actions;
+
+    const DeclaredSetting* setting(std::string_view wanted) const;
+    bool is(std::string_view trait) const;
+};
+
+class DeclaredIndex {
+public:
+    /// Later files replace what earlier ones declare.
+    void add(const library::Module& module);
+
+    const DeclaredKind* kind(std::string_view name) const;
+    const std::map<std::string, DeclaredKind, std::less<>>& kinds() const { return kinds_; }
+    const std::map<std::string, DeclaredName, std::less<>>& rules() const { return rules_; }
+    const std::map<std::string, DeclaredName, std::less<>>& patterns() const { return patterns_; }
+    const std::map<std::string, DeclaredName, std::less<>>& traits() const { return traits_; }
+    const std::map<std::string, DeclaredName, std::less<>>& functions() const { return functions_; }
+    const std::map<std::string, DeclaredName, std::less<>>& values() const { return values_; }
+
+private:
+    using Names = std::map<std::string, DeclaredName, std::less<>>;
+    std::map<std::string, DeclaredKind, std::less<>> kinds_;
+    Names rules_;
+    Names patterns_;
+    Names traits_;
+    Names functions_;
+    Names values_;
+};
+
+/// Those of the embedded library, read once.
+const DeclaredIndex& libraryIndex();
+
+} // namespace drc::language_server

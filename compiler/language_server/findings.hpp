@@ -1,0 +1,25 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "language_server/client.hpp"
+#include "language_server/view.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace drc::language_server {
+
+/// More findings of a file than this are counted in the last one: an editor with hundreds shows none of
+/// them.
+inline constexpr std::size_t mostShown = 200;
+
+/// `Diagnostic`.
+Json findingAt(const diagnostics::Diagnostic& finding, Json range, const View& view);
+
+/// `Diagnostic[]` by the paths of the files that they are in; files without findings have an empty list.
+/// `root`: what has no place is shown there.
+std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, const std::string& root,
+                                           const View& view);
+
+} // namespace drc::language_server

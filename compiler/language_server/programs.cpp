@@ -1,0 +1,126 @@
+#include "language_server/programs.hpp"
+
+#include <algorithm>
+
+namespace drc::language_server {
+
+void Programs::changed(const std::string& path) {
+    ++state_;
+    for (const std::string& root : graph_.rootsOf(path))
+        programs_[root].wanted = state_;
+    for (auto& [root, program] : programs_)
+        if (program.files.contains(path)) program.wanted = state_;
+}
+
+void Programs::changedOnDisk() {
+    ++state_;
+    graph_.forget();
+    for (auto& [root, program] : programs_)
+        program.wanted = state_;
+}
+
+std::vector<std::string> Programs::withdraw() {
+    std::set<std::string> needed;
+    for (const auto& [path, document] : documents_.all())
+        for (std::string& root : graph_.rootsOf(path))
+            needed.insert(std::move(root));
+    std::vector<std::string> gone;
+    for (auto one = programs_.begin(); one != programs_.end();) {
+        if (needed.contains(one->first)) {
+            ++one;
+            continue;
+        }
+        gone.push_back(one->first);
+        one = programs_.erase(one);
+    }
+    return gone;
+}
+
+std::string Programs::rootOf(const std::string& path) {
+    if (!isInLibrary(path)) return graph_.rootsOf(path).front();
+    // Whichever program was asked for last has read it.
+    const auto newest =
+        std::max_element(programs_.begin(), programs_.end(), [](const auto& one, const auto& other) {
+            return one.second.asked < other.second.asked;
+        });
+    return newest == programs_.end() ? path : newest->first;
+}
+
+std::shared_ptr<const pipeline::Analysis> Programs::current(const std::string& root, bool names) {
+    const auto found = programs_.find(root);
+    if (found == programs_.end()) return nullptr;
+    Program& program = found->second;
+    program.asked = ++asked_;
+    if (program.made != program.wanted || program.analysis == nullptr) return nullptr;
+    const auto& inputs = program.analysis->inputs();
+    const bool hasNames = inputs.empty() || inputs.front()->names() != nullptr;
+    return names && !hasNames ? nullptr : program.analysis;
+}
+
+std::shared_ptr<const pipeline::Analysis> Programs::last(const std::string& root) const {
+    const auto found = programs_.find(root);
+    return found == programs_.end() ? nullptr : found->second.analysis;
+}
+
+std::vector<std::shared_ptr<const pipeline::Analysis>> Programs::allLast() const {
+    std::vector<std::shared_ptr<const pipeline::Analysis>> result;
+    for (const auto& [root, program] : programs_)
+        if (program.analysis != nullptr) result.push_back(program.analysis);
+    return result;
+}
+
+void Programs::want(const std::string& root, bool names) {
+    Program& program = programs_[root];
+    program.asked = ++asked_;
+    const bool isMore = names && !program.names;
+    program.names = program.names || names;
+    // What is being made or waits lacks the names.
+    if (program.made == program.wanted || isMore) program.wanted = ++state_;
+}
+
+std::optional<Job> Programs::take() {
+    if (running_) return std::nullopt;
+    const auto newest =
+        std::max_element(programs_.begin(), programs_.end(), [](const auto& one, const auto& other) {
+            const auto urgency = [](const Program& program) {
+                return program.made == program.wanted ? 0 : program.wanted;
+            };
+            return urgency(one.second) < urgency(other.second);
+        });
+    if (newest == programs_.end() || newest->second.made == newest->second.wanted) return std::nullopt;
+    running_ = Job{newest->first, newest->second.wanted, documents_.overlay(), newest->second.names};
+    return running_;
+}
+
+bool Programs::isRunningInVain() const {
+    if (!running_) return false;
+    const auto found = programs_.find(running_->root);
+    return found == programs_.end() || found->second.wanted != running_->state;
+}
+
+bool Programs::finished(const Analysed& analysed) {
+    running_.reset();
+    const auto found = programs_.find(analysed.root);
+    if (found == programs_.end() || analysed.analysis == nullptr) return false;
+    Program& program = found->second;
+    program.made = analysed.state;
+    program.names = program.names && program.made != program.wanted;
+    program.analysis = analysed.analysis;
+    program.files.clear();
+    for (std::string& file : analysed.analysis->filesRead())
+        program.files.insert(std::move(file));
+    dropOldest();
+    return program.made == program.wanted;
+}
+
+void Programs::dropOldest() {
+    std::vector<Program*> kept;
+    for (auto& [root, program] : programs_)
+        if (program.analysis != nullptr) kept.push_back(&program);
+    if (kept.size() <= mostKept) return;
+    (*std::min_element(kept.begin(), kept.end(), [](const Program* one, const Program* other) {
+        return one->asked < other->asked;
+    }))->analysis = nullptr;
+}
+
+} // namespace drc::language_server

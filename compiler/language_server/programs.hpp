@@ -1,0 +1,86 @@
+#pragma once
+
+#include "language_server/documents.hpp"
+#include "language_server/import_graph.hpp"
+#include "pipeline/analysis.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drc::language_server {
+
+/// A program that is to be analysed.
+struct Job {
+    std::string root;
+    std::uint64_t state = 0; ///< of the documents
+    std::shared_ptr<const Overlay> texts;
+    bool names = false; ///< with what every name means
+};
+
+/// What came of it; no analysis where it was stopped.
+struct Analysed {
+    std::string root;
+    std::uint64_t state = 0;
+    std::shared_ptr<const pipeline::Analysis> analysis;
+};
+
+/// The programs that open documents are part of, each with its last analysis.
+class Programs {
+public:
+    /// So many are kept, those that were asked for last: each takes tens of megabytes.
+    static constexpr std::size_t mostKept = 4;
+
+    Programs(ImportGraph& graph, const Documents& documents) : graph_(graph), documents_(documents) {}
+
+    /// The document is as it has not been analysed yet.
+    void changed(const std::string& path);
+    /// Everything may have changed on disk.
+    void changedOnDisk();
+    /// Programs of which nothing is open any more; they are forgotten.
+    std::vector<std::string> withdraw();
+
+    /// The program that answers about a document.
+    std::string rootOf(const std::string& path);
+    /// The analysis of the texts as they are; null while it is not made.
+    std::shared_ptr<const pipeline::Analysis> current(const std::string& root, bool names = false);
+    /// The last one, of whatever texts; null without one.
+    std::shared_ptr<const pipeline::Analysis> last(const std::string& root) const;
+    /// The last ones of all programs, by the paths of these.
+    std::vector<std::shared_ptr<const pipeline::Analysis>> allLast() const;
+    /// Has it made, if it is not there.
+    void want(const std::string& root, bool names = false);
+
+    /// What is to be made next, what was changed last before all others; nothing while another one is made.
+    std::optional<Job> take();
+    /// Whether what is being made is about texts that have changed since.
+    bool isRunningInVain() const;
+    /// False where the texts have changed meanwhile.
+    bool finished(const Analysed& analysed);
+    bool isBusy() const { return running_.has_value(); }
+
+private:
+    struct Program {
+        std::uint64_t wanted = 0; ///< the state of the documents that it must be made of
+        std::uint64_t made = 0;   ///< that it was made of
+        std::uint64_t asked = 0;  ///< when somebody asked for it last
+        bool names = false;       ///< somebody waits for the meaning of every name
+        std::shared_ptr<const pipeline::Analysis> analysis;
+        std::set<std::string> files; ///< that it read
+    };
+    void dropOldest();
+
+    ImportGraph& graph_;
+    const Documents& documents_;
+    std::map<std::string, Program> programs_;
+    std::uint64_t state_ = 1;
+    std::uint64_t asked_ = 0;
+    std::optional<Job> running_;
+};
+
+} // namespace drc::language_server

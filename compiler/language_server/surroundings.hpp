@@ -1,0 +1,21 @@
+#pragma once
+
+#include "source/file_system.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drc::language_server {
+
+/// What a session must know of the machine; whoever runs it says it.
+class Surroundings {
+public:
+    virtual ~Surroundings() = default;
+    /// The programs of the project that a file belongs to, sorted by path: what may import it.
+    virtual std::vector<std::string> programsAround(const std::string& path) const = 0;
+    /// What programs may read.
+    virtual const source::FileSystem& files() const = 0;
+    virtual std::string version() const = 0;
+};
+
+} // namespace drc::language_server

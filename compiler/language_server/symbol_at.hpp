@@ -1,0 +1,26 @@
+#pragma once
+
+#include "binding/bindings.hpp"
+#include "language_server/view.hpp"
+#include "pipeline/input_analysis.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace drc::language_server {
+
+/// A name in a document, and what it means.
+struct Named {
+    const binding::Symbol* symbol = nullptr;
+    source::Span span; ///< of the name, in the files of the analysis
+    bool isDeclaration = false;
+};
+
+/// The name at a byte of the document, or that ends there; nothing where none stands or nothing is known of
+/// it.
+std::optional<Named> nameAt(const View& view, std::uint32_t offset);
+
+/// The input of the analysis that the program of the document is; null where it could not be read.
+const pipeline::InputAnalysis* inputOf(const View& view);
+
+} // namespace drc::language_server
