@@ -7,14 +7,14 @@
 /// What the Model Context Protocol adds to JSON-RPC.
 namespace drc::driver::mcp {
 
-using json_rpc::Json;
-using json_rpc::ProtocolError;
-using json_rpc::Received;
 using json_rpc::internalError;
 using json_rpc::invalidParams;
 using json_rpc::invalidRequest;
+using json_rpc::Json;
 using json_rpc::methodNotFound;
 using json_rpc::parseError;
+using json_rpc::ProtocolError;
+using json_rpc::Received;
 
 using json_rpc::idOf;
 using json_rpc::isId;
