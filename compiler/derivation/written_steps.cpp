@@ -2,15 +2,18 @@
 
 #include "syntax/statement.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace drc::derivation {
 
 namespace {
 
-std::string textOf(const semantics::Plan& plan) {
+std::string textOf(const semantics::Plan& plan, std::string_view more) {
     std::string result = "\nsteps {\n";
     for (const semantics::Step& step : plan.steps) {
         if (step.parallel.empty()) {
@@ -22,6 +25,7 @@ std::string textOf(const semantics::Plan& plan) {
             result += one.written() + "\n";
         result += "}\n";
     }
+    if (!more.empty()) result += fmt::format("{}\n", more);
     return result + "}";
 }
 
@@ -38,19 +42,24 @@ std::uint32_t placeIn(const syntax::Body& body, std::string_view text) {
 
 } // namespace
 
+std::optional<diagnostics::Edit> insertionOfSteps(const semantics::Plan& plan,
+                                                  const source::SourceMap& sources, std::string_view more) {
+    if (!plan.omitsSteps || plan.derived || plan.declaration == nullptr) return std::nullopt;
+    if (plan.steps.empty() && more.empty()) return std::nullopt;
+    const std::string_view text = sources.file(plan.span.file).text();
+    const std::uint32_t place = placeIn(*plan.declaration->body, text);
+    const std::size_t next = text.find_first_not_of(" \t\r", place);
+    const bool endsLine = next == std::string_view::npos || text[next] == '\n';
+    return diagnostics::Edit{{plan.span.file, place, place}, textOf(plan, more) + (endsLine ? "" : "\n")};
+}
+
 std::map<source::FileId, std::string> withDerivedSteps(const std::vector<const semantics::Model*>& models,
                                                        const source::SourceMap& sources) {
     std::map<source::FileId, std::map<std::uint32_t, std::string>> insertions;
     for (const semantics::Model* model : models)
-        for (const semantics::Plan& plan : model->plans) {
-            if (!plan.omitsSteps || plan.derived || plan.steps.empty()) continue;
-            const source::FileId file = plan.span.file;
-            const std::string_view text = sources.file(file).text();
-            const std::uint32_t place = placeIn(*plan.declaration->body, text);
-            const std::size_t next = text.find_first_not_of(" \t\r", place);
-            const bool endsLine = next == std::string_view::npos || text[next] == '\n';
-            insertions[file][place] = textOf(plan) + (endsLine ? "" : "\n");
-        }
+        for (const semantics::Plan& plan : model->plans)
+            if (auto edit = insertionOfSteps(plan, sources))
+                insertions[edit->span.file][edit->span.begin] = std::move(edit->replacement);
     std::map<source::FileId, std::string> result;
     for (const auto& [file, ofFile] : insertions) {
         std::string text(sources.file(file).text());

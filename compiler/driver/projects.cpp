@@ -28,10 +28,11 @@ bool isThere(const fs::path& path) {
     return fs::exists(fs::symlink_status(path, ignored));
 }
 
-Project projectOf(const std::string& folder) {
+Project projectOf(const std::string& folder, const std::set<std::string>& edited) {
     const fs::path start = resolved(folder.empty() ? fs::path(".") : fs::path(folder));
     for (fs::path at = start;; at = at.parent_path()) {
-        const bool configured = isThere(at / library::configurationFile);
+        const fs::path configuration = at / library::configurationFile;
+        const bool configured = isThere(configuration) || edited.contains(configuration.string());
         if (configured || isThere(at / ".git")) return {at, configured};
         if (at == at.parent_path()) return {start, false};
     }
@@ -54,13 +55,17 @@ std::string folderOfInput(const std::string& file) {
     return file == "-" ? "" : source::folderOf(file);
 }
 
+source::Failure tooLarge() {
+    return {fmt::format("it is larger than {} MiB", library::largestConfiguration >> 20U)};
+}
+
 source::Result<std::string> contentOf(const std::string& path, const fs::path& root, bool isNamed) {
     if (isNamed && isStream(path)) return readNamed(path);
     if (!isNamed && !isBelow(resolved(path), root))
         return source::Failure{"it is a link that leads out of the project"};
     std::error_code ignored;
     if (fs::is_regular_file(path, ignored) && fs::file_size(path, ignored) > library::largestConfiguration)
-        return source::Failure{fmt::format("it is larger than {} MiB", library::largestConfiguration >> 20U)};
+        return tooLarge();
     return DiskFileSystem().read(path);
 }
 
@@ -100,7 +105,7 @@ const Project& Projects::of(const std::string& file) {
     const std::string folder = folderOfInput(file);
     const auto known = byFolder_.find(folder);
     return known != byFolder_.end() ? known->second
-                                    : byFolder_.emplace(folder, projectOf(folder)).first->second;
+                                    : byFolder_.emplace(folder, projectOf(folder, edited_)).first->second;
 }
 
 std::shared_ptr<const Configuration> Configurations::of(const std::string& file, const ReadOptions& options) {
@@ -111,11 +116,19 @@ std::shared_ptr<const Configuration> Configurations::of(const std::string& file,
                               : nullptr;
 }
 
+source::Result<std::string> Configurations::textOf(const std::string& path, const fs::path& root,
+                                                   bool isNamed) const {
+    const auto edited = edited_.find(path);
+    if (edited == edited_.end()) return contentOf(path, root, isNamed);
+    if (edited->second.size() > library::largestConfiguration) return tooLarge();
+    return edited->second;
+}
+
 std::shared_ptr<const Configuration> Configurations::read(const std::string& path, const fs::path& root,
                                                           bool isNamed) {
     auto& known = byPath_[path];
     if (known != nullptr) return known;
-    auto text = contentOf(path, root, isNamed);
+    auto text = textOf(path, root, isNamed);
     if (text) {
         auto result = std::make_shared<Configuration>(
             library::readConfiguration(sources_, sources_.add(path, std::move(*text))));

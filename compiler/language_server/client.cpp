@@ -75,6 +75,11 @@ Client::Client(const Received& initialize) {
     refreshesContent = asksForContent;
     watchesFiles = can({"workspace", "didChangeWatchedFiles", "dynamicRegistration"});
     configures = can({"workspace", "configuration"});
+    tellsSettings = can({"workspace", "didChangeConfiguration", "dynamicRegistration"});
+    // They stand in `documentChanges` alone.
+    snippetEdits = documentChanges && can({"workspace", "workspaceEdit", "snippetEditSupport"});
+    if (const Received& number = memberOf(initialize, "processId"); number.is_number_unsigned())
+        process = number.get<std::int64_t>();
 
     const auto addFolder = [&](const Received& uri) {
         if (!uri.is_string()) return;

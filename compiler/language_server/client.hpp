@@ -2,7 +2,9 @@
 
 #include "json_rpc/json_rpc.hpp"
 #include "language_server/lines.hpp"
+#include "language_server/settings.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,11 @@ struct Client {
     bool asksForContent = false;   ///< `workspace/textDocumentContent`
     bool watchesFiles = false;     ///< registers for changes on disk dynamically
     bool configures = false;       ///< answers `workspace/configuration`
+    bool tellsSettings = false;    ///< registers for changes of settings dynamically
+    bool snippetEdits = false;     ///< `SnippetTextEdit` in edits of the workspace
+    std::int64_t process = 0;      ///< its number; 0 where it does not say
+
+    Settings settings{}; ///< which may change
 };
 
 } // namespace drc::language_server

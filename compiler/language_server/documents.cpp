@@ -1,6 +1,7 @@
 #include "language_server/documents.hpp"
 
 #include "language_server/uri.hpp"
+#include "library/configuration.hpp"
 #include "source/embedded.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +36,10 @@ std::string documentUri(const std::string& path) {
 
 bool isInLibrary(std::string_view path) {
     return path.starts_with(libraryFolder);
+}
+
+bool isConfiguration(std::string_view path) {
+    return path.substr(path.rfind('/') + 1) == library::configurationFile;
 }
 
 std::string documentUri(const source::SourceFile& file) {

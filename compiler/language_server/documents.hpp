@@ -19,6 +19,9 @@ std::string documentUri(const std::string& path);
 /// Whether a path is that of a file of the embedded library.
 bool isInLibrary(std::string_view path);
 
+/// Whether a path is that of a file that configures a project, which is no program.
+bool isConfiguration(std::string_view path);
+
 /// The texts that stand in the place of files, by path; they do not change.
 using Overlay = std::map<std::string, std::shared_ptr<const Text>, std::less<>>;
 

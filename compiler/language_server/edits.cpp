@@ -1,9 +1,43 @@
 #include "language_server/edits.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace drc::language_server {
+
+namespace {
+
+std::string withLineEndsOf(const source::SourceFile& file, const std::string& text) {
+    if (file.text().find("\r\n") == std::string_view::npos) return text;
+    std::string result;
+    for (const char letter : text) {
+        if (letter == '\n' && !result.ends_with('\r')) result += '\r';
+        result += letter;
+    }
+    return result;
+}
+
+/// With a backslash before what would mean something.
+std::string escaped(std::string_view text, std::string_view special) {
+    std::string result;
+    for (const char letter : text) {
+        if (special.find(letter) != std::string_view::npos) result += '\\';
+        result += letter;
+    }
+    return result;
+}
+
+Json versionedEdits(const View& view, const source::SourceFile& file, Json edits) {
+    const Document* const document = view.documents().at(file.path());
+    const Json version = document == nullptr ? Json(nullptr) : Json(document->version);
+    const std::string uri = document == nullptr ? documentUri(file) : document->uri;
+    return {{"textDocument", {{"uri", uri}, {"version", version}}}, {"edits", std::move(edits)}};
+}
+
+} // namespace
 
 Json workspaceEdit(const View& view, const std::vector<diagnostics::Edit>& edits) {
     std::map<source::FileId, std::vector<const diagnostics::Edit*>> byFile;
@@ -18,15 +52,44 @@ Json workspaceEdit(const View& view, const std::vector<diagnostics::Edit>& edits
         });
         Json list = Json::array();
         for (const diagnostics::Edit* edit : ofFile)
-            list.push_back({{"range", view.rangeIn(file, edit->span)}, {"newText", edit->replacement}});
-        const Document* const document = view.documents().at(file.path());
-        const Json version = document == nullptr ? Json(nullptr) : Json(document->version);
-        byUri[documentUri(file)] = list;
-        changes.push_back({{"textDocument", {{"uri", documentUri(file)}, {"version", version}}},
-                           {"edits", std::move(list)}});
+            list.push_back({{"range", view.rangeIn(file, edit->span)},
+                            {"newText", withLineEndsOf(file, edit->replacement)}});
+        Json versioned = versionedEdits(view, file, std::move(list));
+        if (!view.client().documentChanges)
+            byUri[versioned["textDocument"]["uri"].get<std::string>()] = versioned["edits"];
+        changes.push_back(std::move(versioned));
     }
     if (view.client().documentChanges) return {{"documentChanges", std::move(changes)}};
     return {{"changes", std::move(byUri)}};
+}
+
+TextWithHoles& TextWithHoles::add(std::string_view text) {
+    plain_ += text;
+    snippet_ += escaped(text, "\\$}");
+    return *this;
+}
+
+TextWithHoles& TextWithHoles::hole(std::string_view proposal, const std::vector<std::string>& others) {
+    plain_ += proposal;
+    ++holes_;
+    if (others.empty()) {
+        snippet_ += fmt::format("${{{}:{}}}", holes_, escaped(proposal, "\\$}"));
+        return *this;
+    }
+    snippet_ += fmt::format("${{{}|{}", holes_, escaped(proposal, "\\,|"));
+    for (const std::string& other : others)
+        snippet_ += "," + escaped(other, "\\,|");
+    snippet_ += "|}";
+    return *this;
+}
+
+Json insertion(const View& view, const source::SourceFile& file, std::uint32_t at,
+               const TextWithHoles& text) {
+    const source::Span place{file.id(), at, at};
+    if (!view.client().snippetEdits) return workspaceEdit(view, {{place, text.plain()}});
+    Json edit{{"range", view.rangeIn(file, place)},
+              {"snippet", {{"kind", "snippet"}, {"value", withLineEndsOf(file, text.snippet())}}}};
+    return {{"documentChanges", Json::array({versionedEdits(view, file, Json::array({std::move(edit)}))})}};
 }
 
 } // namespace drc::language_server

@@ -23,8 +23,10 @@ const std::array table{
     Feature{"textDocument/hover", Needs::Program, hover, "hoverProvider"},
     Feature{"textDocument/prepareRename", Needs::Names, prepareRename},
     Feature{"textDocument/rename", Needs::Names, rename, "renameProvider", R"({"prepareProvider":true})"},
-    Feature{"textDocument/codeAction", Needs::Program, codeActions, "codeActionProvider",
-            R"({"codeActionKinds":["quickfix","source.fixAll.drc"]})"},
+    Feature{
+        "textDocument/codeAction", Needs::Program, codeActions, "codeActionProvider",
+        R"({"codeActionKinds":["quickfix","refactor.rewrite","source.fixAll.drc"],"resolveProvider":true})"},
+    Feature{"codeAction/resolve", Needs::Program, resolvedCodeAction, "", "", About::Data},
     Feature{"textDocument/inlayHint", Needs::Program, inlayHints, "inlayHintProvider"},
     Feature{"textDocument/codeLens", Needs::Program, codeLenses, "codeLensProvider", "{}"},
     Feature{"textDocument/semanticTokens/full", Needs::Program, semanticTokens, "semanticTokensProvider",

@@ -56,6 +56,7 @@ Json hover(const View& view, const Received& params);
 Json prepareRename(const View& view, const Received& params);
 Json rename(const View& view, const Received& params);
 Json codeActions(const View& view, const Received& params);
+Json resolvedCodeAction(const View& view, const Received& params);
 Json inlayHints(const View& view, const Received& params);
 Json codeLenses(const View& view, const Received& params);
 Json semanticTokens(const View& view, const Received& params);

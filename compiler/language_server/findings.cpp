@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace drc::language_server {
 
@@ -54,6 +55,24 @@ Json startOfFile() {
     return {{"start", start}, {"end", start}};
 }
 
+Json notShown(std::size_t count) {
+    return {
+        {"range", startOfFile()},
+        {"severity", severityOf(Severity::Note)},
+        {"source", "drc"},
+        {"message", fmt::format("{} more {} not shown", count, count == 1 ? "finding is" : "findings are")}};
+}
+
+/// Of what a client was told, so that it need not be told again: FNV-1a, 64 bits.
+std::string digestOf(const std::string& text) {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char letter : text) {
+        hash ^= static_cast<unsigned char>(letter);
+        hash *= 1099511628211U;
+    }
+    return fmt::format("{:016x}-{}", hash, text.size());
+}
+
 } // namespace
 
 Json findingAt(const Diagnostic& finding, Json range, const View& view) {
@@ -73,7 +92,6 @@ std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, c
                                            const View& view) {
     const source::SourceMap& sources = analysis.sources();
     std::map<std::string, Json> result;
-    std::map<std::string, std::size_t> hidden;
     for (const std::string& path : analysis.filesRead())
         result.emplace(path, Json::array());
     result.emplace(root, Json::array());
@@ -82,27 +100,35 @@ std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, c
         const bool hasPlace = span.file < sources.size();
         const std::string& path = hasPlace ? sources.file(span.file).path() : root;
         Json& list = result.emplace(path, Json::array()).first->second;
-        if (list.size() >= mostShown) {
-            ++hidden[path];
-            continue;
-        }
         Json range = hasPlace ? view.rangeIn(sources.file(span.file), span) : startOfFile();
         list.push_back(findingAt(*finding, std::move(range), view));
     }
-    for (const auto& [path, count] : hidden)
-        result[path].push_back({{"range", startOfFile()},
-                                {"severity", severityOf(Severity::Note)},
-                                {"source", "drc"},
-                                {"message", fmt::format("{} more findings are not shown", count)}});
+    if (const std::size_t omitted = analysis.findings().omitted(); omitted > 0)
+        result[root].push_back(notShown(omitted));
     return result;
 }
 
-Json pulledDiagnostics(const View& view, const Received& /*params*/) {
-    auto byFile = findingsByFile(view.analysis(), view.document().path, view);
-    Json items = std::move(byFile[view.document().path]);
-    if (items.is_null()) items = Json::array();
-    Json result{{"kind", "full"}, {"items", std::move(items)}};
-    return result;
+Json capped(Json findings, std::size_t most) {
+    if (findings.size() <= most) return findings;
+    const std::size_t hidden = findings.size() - most;
+    findings.erase(findings.begin() + static_cast<Json::difference_type>(most), findings.end());
+    findings.push_back(notShown(hidden));
+    return findings;
+}
+
+Json pulledDiagnostics(const View& view, const Received& params) {
+    const std::string& path = view.document().path;
+    Json items = Json::array();
+    if (view.hasAnalysis() && view.client().settings.diagnostics) {
+        // What has no place is not about what configures the program.
+        auto byFile = findingsByFile(view.analysis(), isConfiguration(path) ? std::string() : path, view);
+        if (const auto found = byFile.find(path); found != byFile.end()) items = std::move(found->second);
+    }
+    items = capped(std::move(items), view.client().settings.mostFindings);
+    const std::string id = digestOf(json_rpc::textOf(items));
+    if (json_rpc::memberOf(params, "previousResultId") == id)
+        return {{"kind", "unchanged"}, {"resultId", id}};
+    return {{"kind", "full"}, {"resultId", id}, {"items", std::move(items)}};
 }
 
 } // namespace drc::language_server

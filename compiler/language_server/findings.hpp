@@ -10,10 +10,6 @@
 
 namespace drc::language_server {
 
-/// More findings of a file than this are counted in the last one: an editor with hundreds shows none of
-/// them.
-inline constexpr std::size_t mostShown = 200;
-
 /// `Diagnostic`.
 Json findingAt(const diagnostics::Diagnostic& finding, Json range, const View& view);
 
@@ -21,5 +17,8 @@ Json findingAt(const diagnostics::Diagnostic& finding, Json range, const View& v
 /// `root`: what has no place is shown there.
 std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, const std::string& root,
                                            const View& view);
+
+/// The first of them, and a last one that says how many there are beside.
+Json capped(Json findings, std::size_t most);
 
 } // namespace drc::language_server

@@ -84,12 +84,19 @@ bool FrameReader::readHeaders(const Fault& fault) {
 void FrameReader::header(std::string_view line, const Fault& fault) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return fail("a header has no colon", fault);
-    if (!isNamed(trimmed(line.substr(0, colon)), lengthHeader)) return;
-    const std::string_view number = trimmed(line.substr(colon + 1));
+    // A content that is longer than its length said leaves text in front of the next header: there the stream
+    // is found again.
+    const std::size_t last = line.rfind(':');
+    const std::string_view before = trimmed(line.substr(0, last));
+    const std::size_t begin = before.size() - std::min(before.size(), lengthHeader.size());
+    if (!isNamed(before.substr(begin), lengthHeader)) return;
+    if (begin != 0) fail("text stands before a header", fault);
+    const std::string_view number = trimmed(line.substr(last + 1));
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), length_);
     if (error != std::errc{} || end != number.data() + number.size())
         return fail("`Content-Length` is not a number", fault);
     hasLength_ = true;
+    isFaulty_ = false;
 }
 
 /// Once for the headers of a message.

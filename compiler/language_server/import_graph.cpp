@@ -45,11 +45,25 @@ const ImportGraph::Paths& ImportGraph::programsAround(const std::string& path) {
     return around_.emplace(folder, surroundings_.programsAround(path)).first->second;
 }
 
+std::vector<std::string> ImportGraph::configuredBy(const std::string& path) {
+    const std::string folder = source::folderOf(path);
+    std::set<std::string> roots;
+    for (const auto& [open, document] : documents_.all())
+        if (open.starts_with(folder) && !isConfiguration(open))
+            for (std::string& root : rootsOf(open))
+                roots.insert(std::move(root));
+    if (const Paths& programs = programsAround(path); roots.empty() && !programs.empty())
+        return {rootsOf(programs.front()).front()};
+    return {roots.begin(), roots.end()};
+}
+
 std::vector<std::string> ImportGraph::rootsOf(const std::string& path) {
+    if (isConfiguration(path)) return configuredBy(path);
     std::map<std::string, Paths> importers;
     Paths programs = programsAround(path);
     for (const auto& [open, document] : documents_.all())
-        if (std::find(programs.begin(), programs.end(), open) == programs.end()) programs.push_back(open);
+        if (!isConfiguration(open) && std::find(programs.begin(), programs.end(), open) == programs.end())
+            programs.push_back(open);
     for (const std::string& program : programs)
         for (const std::string& imported : importsOf(program))
             importers[imported].push_back(program);

@@ -18,7 +18,8 @@ public:
         : surroundings_(surroundings), documents_(documents) {}
 
     /// The programs that a file is part of: those that import it, directly or through others, and are
-    /// imported by none; the file itself where none does.
+    /// imported by none; the file itself where none does. Of what configures a project, those of the project
+    /// that are open, else one of the others; none where it has no program.
     std::vector<std::string> rootsOf(const std::string& path);
     /// Files on disk are read again.
     void forget() {
@@ -28,6 +29,7 @@ public:
 
 private:
     using Paths = std::vector<std::string>;
+    std::vector<std::string> configuredBy(const std::string& path);
     const Paths& importsOf(const std::string& path);
     const Paths& programsAround(const std::string& path);
 

@@ -1,6 +1,9 @@
 #include "language_server/programs.hpp"
 
+#include "source/file_system.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace drc::language_server {
 
@@ -17,6 +20,43 @@ void Programs::changedOnDisk() {
     graph_.forget();
     for (auto& [root, program] : programs_)
         program.wanted = state_;
+    wantRootsOfOpen();
+}
+
+void Programs::changedOnDisk(const std::set<std::string>& paths) {
+    ++state_;
+    graph_.forget();
+    // Any program may have looked for a file that is new; of all others, those that read it, or list its
+    // folder.
+    const bool isOfProgram = std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+        return path.ends_with(".dr") || isConfiguration(path);
+    });
+    std::set<std::string> folders;
+    for (const std::string& path : paths)
+        folders.insert(source::folderOf(path));
+    for (auto& [root, program] : programs_)
+        if (isOfProgram ||
+            std::any_of(program.files.begin(), program.files.end(),
+                        [&](const std::string& file) { return folders.contains(source::folderOf(file)); }))
+            program.wanted = state_;
+    wantRootsOfOpen();
+}
+
+/// What imports what may be different.
+void Programs::wantRootsOfOpen() {
+    for (const auto& [path, document] : documents_.all()) {
+        if (isInLibrary(path)) continue;
+        for (const std::string& root : graph_.rootsOf(path))
+            if (const auto [program, isNew] = programs_.try_emplace(root); isNew)
+                program->second.wanted = state_;
+    }
+}
+
+std::set<std::string> Programs::filesRead() const {
+    std::set<std::string> result;
+    for (const auto& [root, program] : programs_)
+        result.insert(program.files.begin(), program.files.end());
+    return result;
 }
 
 std::vector<std::string> Programs::withdraw() {
@@ -37,7 +77,10 @@ std::vector<std::string> Programs::withdraw() {
 }
 
 std::string Programs::rootOf(const std::string& path) {
-    if (!isInLibrary(path)) return graph_.rootsOf(path).front();
+    if (!isInLibrary(path)) {
+        const std::vector<std::string> roots = graph_.rootsOf(path);
+        return roots.empty() ? std::string() : roots.front();
+    }
     // Whichever program was asked for last has read it.
     const auto newest =
         std::max_element(programs_.begin(), programs_.end(), [](const auto& one, const auto& other) {
@@ -52,9 +95,7 @@ std::shared_ptr<const pipeline::Analysis> Programs::current(const std::string& r
     Program& program = found->second;
     program.asked = ++asked_;
     if (program.made != program.wanted || program.analysis == nullptr) return nullptr;
-    const auto& inputs = program.analysis->inputs();
-    const bool hasNames = inputs.empty() || inputs.front()->names() != nullptr;
-    return names && !hasNames ? nullptr : program.analysis;
+    return names && !program.hasNames ? nullptr : program.analysis;
 }
 
 std::shared_ptr<const pipeline::Analysis> Programs::last(const std::string& root) const {
@@ -99,25 +140,33 @@ bool Programs::isRunningInVain() const {
 }
 
 bool Programs::finished(const Analysed& analysed) {
-    running_.reset();
+    const std::optional<Job> job = std::exchange(running_, std::nullopt);
     const auto found = programs_.find(analysed.root);
-    if (found == programs_.end() || analysed.analysis == nullptr) return false;
+    if (found == programs_.end()) return false;
     Program& program = found->second;
+    if (!analysed.failure.empty()) { // the same texts would fail again
+        program.made = analysed.state;
+        program.analysis = nullptr;
+        program.names = false;
+        return false;
+    }
+    if (analysed.analysis == nullptr) return false;
     program.made = analysed.state;
+    program.hasNames = job && job->names;
     program.names = program.names && program.made != program.wanted;
     program.analysis = analysed.analysis;
     program.files.clear();
     for (std::string& file : analysed.analysis->filesRead())
         program.files.insert(std::move(file));
-    dropOldest();
+    dropOldest(program);
     return program.made == program.wanted;
 }
 
-void Programs::dropOldest() {
+void Programs::dropOldest(const Program& newest) {
     std::vector<Program*> kept;
     for (auto& [root, program] : programs_)
-        if (program.analysis != nullptr) kept.push_back(&program);
-    if (kept.size() <= mostKept) return;
+        if (program.analysis != nullptr && &program != &newest) kept.push_back(&program);
+    if (kept.size() < mostKept) return;
     (*std::min_element(kept.begin(), kept.end(), [](const Program* one, const Program* other) {
         return one->asked < other->asked;
     }))->analysis = nullptr;

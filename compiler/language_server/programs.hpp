@@ -28,6 +28,7 @@ struct Analysed {
     std::string root;
     std::uint64_t state = 0;
     std::shared_ptr<const pipeline::Analysis> analysis;
+    std::string failure{}; ///< why it could not be made, such as for want of memory; empty for all others
 };
 
 /// The programs that open documents are part of, each with its last analysis.
@@ -42,10 +43,12 @@ public:
     void changed(const std::string& path);
     /// Everything may have changed on disk.
     void changedOnDisk();
+    /// Files have changed on disk, or are new or gone.
+    void changedOnDisk(const std::set<std::string>& paths);
     /// Programs of which nothing is open any more; they are forgotten.
     std::vector<std::string> withdraw();
 
-    /// The program that answers about a document.
+    /// The program that answers about a document; empty for what configures none.
     std::string rootOf(const std::string& path);
     /// The analysis of the texts as they are; null while it is not made.
     std::shared_ptr<const pipeline::Analysis> current(const std::string& root, bool names = false);
@@ -53,6 +56,8 @@ public:
     std::shared_ptr<const pipeline::Analysis> last(const std::string& root) const;
     /// The last ones of all programs, by the paths of these.
     std::vector<std::shared_ptr<const pipeline::Analysis>> allLast() const;
+    /// All files that they read when they were analysed last.
+    std::set<std::string> filesRead() const;
     /// Has it made, if it is not there.
     void want(const std::string& root, bool names = false);
 
@@ -70,10 +75,12 @@ private:
         std::uint64_t made = 0;   ///< that it was made of
         std::uint64_t asked = 0;  ///< when somebody asked for it last
         bool names = false;       ///< somebody waits for the meaning of every name
+        bool hasNames = false;    ///< the analysis was made with it
         std::shared_ptr<const pipeline::Analysis> analysis;
         std::set<std::string> files; ///< that it read
     };
-    void dropOldest();
+    void dropOldest(const Program& newest);
+    void wantRootsOfOpen();
 
     ImportGraph& graph_;
     const Documents& documents_;

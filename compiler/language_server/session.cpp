@@ -2,11 +2,13 @@
 
 #include "language_server/errors.hpp"
 #include "language_server/findings.hpp"
+#include "language_server/uri.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <utility>
 
 namespace drc::language_server {
@@ -17,6 +19,7 @@ using json_rpc::ProtocolError;
 namespace {
 
 constexpr int incrementalSync = 2; // `TextDocumentSyncKind`
+constexpr int errorMessage = 1;    // `MessageType`
 constexpr std::size_t largestDocument = std::size_t{64} << 20U;
 
 std::string textIn(const Received& object, const char* name) {
@@ -26,14 +29,20 @@ std::string textIn(const Received& object, const char* name) {
     return value.get<std::string>();
 }
 
+std::string addressIn(const Received& object) {
+    std::string uri = textIn(object, "uri");
+    if (schemeOf(uri).empty()) throw ProtocolError{json_rpc::invalidParams, "`uri` is no address"};
+    return uri;
+}
+
 std::string uriIn(const Received& params) {
-    return textIn(memberOf(params, "textDocument"), "uri");
+    return addressIn(memberOf(params, "textDocument"));
 }
 
 std::string uriOf(About about, const Received& params) {
     switch (about) {
-    case About::Item: return textIn(memberOf(params, "item"), "uri");
-    case About::Data: return textIn(memberOf(params, "data"), "uri");
+    case About::Item: return addressIn(memberOf(params, "item"));
+    case About::Data: return addressIn(memberOf(params, "data"));
     case About::Document:
     case About::Workspace: break;
     }
@@ -42,7 +51,24 @@ std::string uriOf(About about, const Received& params) {
 
 std::int64_t versionIn(const Received& params) {
     const Received& version = memberOf(memberOf(params, "textDocument"), "version");
-    return version.is_number_integer() ? version.get<std::int64_t>() : 0;
+    // The protocol's integers have 32 bits.
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    if (!version.is_number_integer()) return 0;
+    return version.is_number_unsigned()
+               ? static_cast<std::int64_t>(std::min<std::uint64_t>(version.get<std::uint64_t>(), most))
+               : std::max(version.get<std::int64_t>(), -most);
+}
+
+/// Whether what answers a request about a document may answer it about one that is no program.
+bool isForConfigurations(const Feature& feature) {
+    return feature.answer == pulledDiagnostics || feature.answer == codeActions ||
+           feature.answer == resolvedCodeAction;
+}
+
+/// Whether somebody has switched it off, so that the answer is that there is none.
+bool isOff(const Feature& feature, const Settings& settings) {
+    return (feature.answer == inlayHints && settings.hints.none()) ||
+           (feature.answer == codeLenses && !settings.lenses);
 }
 
 std::string_view spell(Encoding encoding) {
@@ -66,10 +92,20 @@ void Session::notify(std::string_view method, Json params) {
     send({{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}});
 }
 
-void Session::call(std::string_view method, Json params) {
-    Json request{{"jsonrpc", "2.0"}, {"id", fmt::format("drc-{}", ++calls_)}, {"method", method}};
+std::string Session::call(std::string_view method, Json params) {
+    std::string id = fmt::format("drc-{}", ++calls_);
+    Json request{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}};
     if (!params.is_null()) request["params"] = std::move(params);
     send(request);
+    return id;
+}
+
+void Session::show(int type, std::string_view text) {
+    notify("window/showMessage", {{"type", type}, {"message", text}});
+}
+
+void Session::log(int type, std::string_view text) {
+    notify("window/logMessage", {{"type", type}, {"message", text}});
 }
 
 // ---- messages
@@ -93,8 +129,7 @@ void Session::message(const Received& message) {
     const Received& method = memberOf(message, "method");
     const bool isRequest = message.contains("id");
     if (!method.is_string()) {
-        // A response to a request of the server's: there is none whose result matters.
-        if (isRequest && (message.contains("result") || message.contains("error"))) return;
+        if (isRequest && (message.contains("result") || message.contains("error"))) return response(message);
         throw ProtocolError{json_rpc::invalidRequest, "a message has a `method`"};
     }
     const Received& params = memberOf(message, "params");
@@ -103,9 +138,9 @@ void Session::message(const Received& message) {
             notification(method.get<std::string>(), params);
         } catch (const ProtocolError& error) {
             // To a notification nothing is answered; the client's log has it.
-            notify(
-                "window/logMessage",
-                {{"type", 1}, {"message", fmt::format("{}: {}", method.get<std::string>(), error.message)}});
+            log(errorMessage, fmt::format("{}: {}", method.get<std::string>(), error.message));
+        } catch (const std::exception& error) {
+            log(errorMessage, fmt::format("{}: {}", method.get<std::string>(), error.what()));
         }
         return;
     }
@@ -142,14 +177,22 @@ void Session::notification(const std::string& method, const Received& params) {
     if (method == "textDocument/didOpen") return opened(params);
     if (method == "textDocument/didChange") return changed(params);
     if (method == "textDocument/didClose") return closed(params);
-    if (method == "textDocument/didSave" || method == "workspace/didChangeWatchedFiles")
-        return programs_.changedOnDisk();
+    if (method == "initialized") return initialized();
+    if (method == "workspace/didChangeConfiguration") return configured(params);
+    if (method == "workspace/didChangeWorkspaceFolders") return foldersChanged(params);
+    if (method == "workspace/didChangeWatchedFiles") return filesChanged(params);
+    if (method == "textDocument/didSave") {
+        if (client_->watchesFiles) return; // which says more
+        programs_.changedOnDisk();
+        return withdraw();
+    }
     if (method == "$/cancelRequest") return cancel(params);
 }
 
 Json Session::initialize(const Received& params) {
     if (client_) throw ProtocolError{json_rpc::invalidRequest, "`initialize` can be sent once"};
     client_.emplace(params);
+    setSettings(memberOf(params, "initializationOptions"));
     return {{"capabilities", capabilities()},
             {"serverInfo", {{"name", "drc"}, {"version", surroundings_.version()}}}};
 }
@@ -157,7 +200,8 @@ Json Session::initialize(const Received& params) {
 Json Session::capabilities() const {
     Json result{{"positionEncoding", spell(client_->encoding)},
                 {"textDocumentSync",
-                 {{"openClose", true}, {"change", incrementalSync}, {"save", {{"includeText", false}}}}}};
+                 {{"openClose", true}, {"change", incrementalSync}, {"save", {{"includeText", false}}}}},
+                {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}}};
     for (const Feature& feature : features())
         if (!feature.capability.empty())
             result[std::string(feature.capability)] = Json::parse(feature.options);
@@ -169,8 +213,10 @@ Json Session::capabilities() const {
 void Session::opened(const Received& params) {
     const Received& item = memberOf(params, "textDocument");
     const std::string uri = uriIn(params);
-    documents_.open(uri, versionIn(params), textIn(item, "text"));
+    std::string text = textIn(item, "text");
     const std::string path = documentPath(uri);
+    if (documents_.find(uri) != nullptr) endWaitingOn(path, "the document was opened again");
+    documents_.open(uri, versionIn(params), std::move(text));
     graph_.forget(); // it may be new in its folder
     if (!isInLibrary(path)) programs_.changed(path);
 }
@@ -184,13 +230,15 @@ void Session::changed(const Received& params) {
         Change change{std::nullopt, textIn(one, "text")};
         if (const Received& range = memberOf(one, "range"); range.is_object())
             change.range.emplace(placeIn(memberOf(range, "start")), placeIn(memberOf(range, "end")));
-        if (change.text.size() + document->text->text().size() > largestDocument)
+        if (change.text.size() + document->text->text().size() > largestDocument) {
+            closed(params); // the text would not be the client's any more
             throw ProtocolError{requestFailed,
                                 fmt::format("the document is larger than {} MiB", largestDocument >> 20U)};
+        }
         document->apply(change, client_->encoding);
     }
     document->version = versionIn(params);
-    endWaiting(document->path, contentModified, "the document has changed");
+    endWaitingOn(document->path, "the document has changed");
     if (!isInLibrary(document->path)) programs_.changed(document->path);
 }
 
@@ -199,10 +247,9 @@ void Session::closed(const Received& params) {
     const std::string path = documentPath(uri);
     if (documents_.find(uri) == nullptr) return;
     documents_.close(uri);
-    endWaiting(path, contentModified, "the document was closed");
+    endWaitingOn(path, "the document was closed");
     if (!isInLibrary(path)) programs_.changed(path); // others see the file on disk again
-    for (const std::string& root : programs_.withdraw())
-        retract(root);
+    withdraw();
 }
 
 void Session::cancel(const Received& params) {
@@ -216,12 +263,23 @@ void Session::cancel(const Received& params) {
     waiting_.erase(found);
 }
 
-void Session::endWaiting(const std::string& path, int code, std::string_view reason) {
+template <class Matches>
+void Session::endWaiting(const Matches& matches, int code, const std::string& reason) {
     std::erase_if(waiting_, [&](const Waiting& one) {
-        if (one.path != path) return false;
-        send(json_rpc::responseTo(one.id, ProtocolError{code, std::string(reason)}));
+        if (!matches(one)) return false;
+        send(json_rpc::responseTo(one.id, ProtocolError{code, reason}));
         return true;
     });
+}
+
+void Session::endWaitingOn(const std::string& path, std::string_view reason) {
+    endWaiting([&](const Waiting& one) { return one.path == path; }, contentModified, std::string(reason));
+}
+
+/// What nothing is open of any more has no findings.
+void Session::withdraw() {
+    for (const std::string& root : programs_.withdraw())
+        retract(root);
 }
 
 // ---- answers
@@ -231,9 +289,12 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
         return answer(id, feature, params, View(*client_, documents_, programs_.allLast()));
     const Document* const document = documents_.find(uriOf(feature.about, params));
     if (document == nullptr) throw ProtocolError{json_rpc::invalidParams, "the document is not open"};
+    const bool hasNone = isConfiguration(document->path) && !isForConfigurations(feature);
+    if (hasNone || isOff(feature, client_->settings)) return send(json_rpc::responseTo(id, Json(nullptr)));
     if (feature.needs == Needs::Text)
         return answer(id, feature, params, View(*client_, documents_, document, nullptr));
     const std::string root = programs_.rootOf(document->path);
+    if (root.empty()) return answer(id, feature, params, View(*client_, documents_, document, nullptr));
     if (feature.needs == Needs::Last)
         return answer(id, feature, params, View(*client_, documents_, document, programs_.last(root)));
     const bool names = feature.needs == Needs::Names;
@@ -252,8 +313,12 @@ void Session::answerWaiting() {
         Waiting one = std::move(waiting_.front());
         waiting_.pop_front();
         const Document* const document = documents_.at(one.path);
-        auto analysis = programs_.current(one.root, one.feature->needs == Needs::Names);
+        const bool names = one.feature->needs == Needs::Names;
+        // Another file may have come to import it, or have ceased to.
+        one.root = programs_.rootOf(one.path);
+        auto analysis = programs_.current(one.root, names);
         if (analysis == nullptr) {
+            programs_.want(one.root, names);
             waiting_.push_back(std::move(one));
             continue;
         }
@@ -272,8 +337,21 @@ void Session::answerWaiting() {
 
 Session::Messages Session::finished(const Analysed& analysed) {
     const bool isCurrent = programs_.finished(analysed);
-    if (client_ && isCurrent) publish(analysed.root, analysed.analysis);
-    if (client_) answerWaiting();
+    if (!client_) return sent();
+    try {
+        if (!analysed.failure.empty()) {
+            const std::string reason =
+                fmt::format("`{}` cannot be analysed: {}", analysed.root, analysed.failure);
+            log(errorMessage, reason);
+            endWaiting([&](const Waiting& one) { return one.root == analysed.root; }, json_rpc::internalError,
+                       reason);
+        }
+        if (isCurrent) publish(analysed.root, analysed.analysis);
+        if (isCurrent) watchFiles();
+        answerWaiting();
+    } catch (const std::exception& error) {
+        log(errorMessage, error.what());
+    }
     return sent();
 }
 
@@ -289,24 +367,28 @@ void Session::publish(const std::string& root, const std::shared_ptr<const pipel
     }
     std::sort(touched.begin(), touched.end());
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-    for (const std::string& path : touched)
+    for (const std::string& path : touched) {
         publishFile(path);
+        forgetWhatIsEmpty(path);
+    }
 }
 
 /// What all programs say of a file, each finding once; nothing where the client knows it.
 void Session::publishFile(const std::string& path) {
+    const Document* const document = documents_.at(path);
     Json all = Json::array();
+    // A client that asks for those of what is open has none of them from elsewhere.
+    const bool isPulled = document != nullptr && client_->pullsDiagnostics;
     const auto found = findings_.find(path);
-    if (found != findings_.end())
+    if (found != findings_.end() && client_->settings.diagnostics && !isPulled)
         for (const auto& [root, list] : found->second)
             for (const Json& one : list)
                 if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
-    const Document* const document = documents_.at(path);
-    if (document != nullptr && client_->pullsDiagnostics) return;
+    all = capped(std::move(all), client_->settings.mostFindings);
     const std::string text = json_rpc::textOf(all);
     const auto [known, isNew] = published_.try_emplace(path, "[]");
     // A file that was never said to have any needs no empty list, unless somebody looks at it.
-    if (known->second == text && !(isNew && document != nullptr)) return;
+    if (known->second == text && !(isNew && document != nullptr && !isPulled)) return;
     known->second = text;
     Json params{{"uri", document == nullptr ? documentUri(path) : document->uri}};
     if (document != nullptr) params["version"] = document->version;
@@ -314,14 +396,22 @@ void Session::publishFile(const std::string& path) {
     notify("textDocument/publishDiagnostics", std::move(params));
 }
 
+/// Of a file that has no findings and is not open nothing needs to be known.
+void Session::forgetWhatIsEmpty(const std::string& path) {
+    const auto found = findings_.find(path);
+    if (found != findings_.end() && found->second.empty()) findings_.erase(found);
+    const auto known = published_.find(path);
+    if (known != published_.end() && known->second == "[]" && documents_.at(path) == nullptr)
+        published_.erase(known);
+}
+
 void Session::retract(const std::string& root) {
     std::vector<std::string> touched;
     for (auto& [path, programs] : findings_)
         if (programs.erase(root) > 0) touched.push_back(path);
     for (const std::string& path : touched) {
-        if (findings_[path].empty()) findings_.erase(path);
         publishFile(path);
-        if (documents_.at(path) == nullptr && published_[path] == "[]") published_.erase(path);
+        forgetWhatIsEmpty(path);
     }
 }
 

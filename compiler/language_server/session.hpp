@@ -7,6 +7,7 @@
 #include "language_server/import_graph.hpp"
 #include "language_server/programs.hpp"
 #include "language_server/surroundings.hpp"
+#include "language_server/watched_files.hpp"
 
 #include <deque>
 #include <map>
@@ -38,7 +39,11 @@ public:
 
     bool isOver() const { return exitCode_.has_value(); }
     /// 0 where the client had asked for a shutdown before.
-    int exitCode() const { return exitCode_.value_or(1); }
+    int exitCode() const { return exitCode_.value_or(isShutDown_ ? 0 : 1); }
+
+    /// The number of the process that started this one, whose end is the end of the session; 0 where it has
+    /// not said.
+    std::int64_t clientProcess() const { return client_ ? client_->process : 0; }
 
 private:
     /// A request that waits until its program is analysed.
@@ -53,25 +58,41 @@ private:
     void message(const Received& message);
     void request(const Json& id, const std::string& method, const Received& params);
     void notification(const std::string& method, const Received& params);
+    void response(const Received& message);
     Json initialize(const Received& params);
+    void initialized();
     Json capabilities() const;
+
+    void configured(const Received& params);
+    void pullSettings();
+    void setSettings(const Received& sent);
+    void refresh();
+    void foldersChanged(const Received& params);
+    void filesChanged(const Received& params);
+    void watchFiles();
+    void withdraw();
 
     void opened(const Received& params);
     void changed(const Received& params);
     void closed(const Received& params);
     void cancel(const Received& params);
-    void endWaiting(const std::string& path, int code, std::string_view reason);
+    template <class Matches>
+    void endWaiting(const Matches& matches, int code, const std::string& reason);
+    void endWaitingOn(const std::string& path, std::string_view reason);
 
     void ask(const Json& id, const Feature& feature, const Received& params);
     void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
     void answerWaiting();
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);
+    void forgetWhatIsEmpty(const std::string& path);
     void retract(const std::string& root);
 
     void send(const Json& message) { sent_.push_back(json_rpc::textOf(message)); }
     void notify(std::string_view method, Json params);
-    void call(std::string_view method, Json params);
+    std::string call(std::string_view method, Json params);
+    void show(int type, std::string_view text);
+    void log(int type, std::string_view text);
     Messages sent();
 
     const Surroundings& surroundings_;
@@ -83,6 +104,8 @@ private:
     /// The findings of each file, by the programs that have them, and what was sent last.
     std::map<std::string, std::map<std::string, Json>> findings_;
     std::map<std::string, std::string> published_;
+    WatchedFiles watched_;
+    std::string settingsCall_; ///< the request for settings that has no response yet; empty without one
     Messages sent_;
     std::int64_t calls_ = 0; ///< requests of the server's own
     bool isShutDown_ = false;

@@ -6,8 +6,11 @@
 #include "driver/projects.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
+#include <limits>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <utility>
 
@@ -47,13 +50,19 @@ Server::~Server() {
 
 int Server::run() {
     while (isOpen_ && !session_.isOver()) {
-        std::array<pollfd, 2> awaited{{{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}}};
-        if (::poll(awaited.data(), awaited.size(), -1) < 0 && errno != EINTR) return refused;
+        std::array<pollfd, 3> awaited{
+            {{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}, {client_.number(), POLLIN, 0}}};
+        if (::poll(awaited.data(), awaited.size(), -1) < 0) {
+            if (errno == EINTR) continue;
+            return refused;
+        }
+        if (awaited[2].revents != 0) return session_.exitCode(); // nobody is left to read an answer
         if (awaited[0].revents != 0 && !readMessages()) return session_.exitCode();
         if (awaited[1].revents != 0) {
             std::array<char, 64> passed{};
             [[maybe_unused]] const ssize_t count = ::read(wakes_[0], passed.data(), passed.size());
         }
+        watchClient();
         goOn();
     }
     return session_.isOver() ? session_.exitCode() : static_cast<int>(refused);
@@ -70,6 +79,17 @@ bool Server::readMessages() {
         [&](std::string_view message) { send(session_.receive(message)); },
         [&](std::string_view reason) { send(session_.fault(reason)); });
     return true;
+}
+
+/// Of a process in another namespace the number means nothing here; the end of its input still says that it
+/// is gone.
+void Server::watchClient() {
+    const std::int64_t process = session_.clientProcess();
+    if (isClientWatched_ || process <= 0 || process > std::numeric_limits<pid_t>::max()) return;
+    isClientWatched_ = true;
+#ifdef SYS_pidfd_open
+    client_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0)));
+#endif
 }
 
 void Server::goOn() {

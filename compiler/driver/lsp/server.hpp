@@ -1,5 +1,6 @@
 #pragma once
 
+#include "driver/descriptor.hpp"
 #include "driver/lsp/worker.hpp"
 #include "driver/run.hpp"
 #include "language_server/framing.hpp"
@@ -31,9 +32,12 @@ public:
 
 private:
     bool readMessages();
+    void watchClient();
     void goOn();
     void send(const language_server::Session::Messages& messages);
 
+    Descriptor client_{-1}; ///< becomes readable when its process has ended; -1 where nobody knows it
+    bool isClientWatched_ = false;
     std::array<int, 2> wakes_{-1, -1}; ///< a pipe: a byte for each analysis that has ended
     const Machine machine_;
     language_server::Session session_{machine_};

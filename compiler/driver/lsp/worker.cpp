@@ -5,6 +5,8 @@
 #include "driver/projects.hpp"
 #include "driver/read_roots.hpp"
 
+#include <exception>
+#include <set>
 #include <utility>
 
 namespace drc::driver::lsp {
@@ -55,7 +57,7 @@ void Worker::run() {
             job = std::exchange(job_, std::nullopt);
             stop = stops_.get_token();
         }
-        Analysed result = analyse(*job, stop);
+        Analysed result = analysed(*job, stop);
         {
             const std::lock_guard lock(mutex_);
             done_.push_back(std::move(result));
@@ -64,11 +66,25 @@ void Worker::run() {
     }
 }
 
+/// Whatever goes wrong with one program, the others go on.
+Analysed Worker::analysed(const Job& job, const std::stop_token& stop) const {
+    try {
+        return analyse(job, stop);
+    } catch (const std::exception& error) {
+        return {job.root, job.state, nullptr, error.what()};
+    }
+}
+
 Analysed Worker::analyse(const Job& job, std::stop_token stop) const {
     static const DiskFileSystem disk;
-    Projects projects;
+    std::set<std::string> edited;
+    for (const auto& [path, text] : *job.texts)
+        if (language_server::isConfiguration(path)) edited.insert(path);
+    Projects projects(edited);
     source::SourceMap sources;
     Configurations configurations(projects, sources);
+    for (const std::string& path : edited)
+        configurations.put(path, job.texts->at(path)->text());
     std::vector<std::string> allowed = read_.allowed;
     if (!read_.library.empty()) allowed.push_back(read_.library);
     const ReadRoots roots(disk, projects, {job.root}, allowed);
@@ -86,7 +102,8 @@ Analysed Worker::analyse(const Job& job, std::stop_token stop) const {
     std::vector<pipeline::Input> inputs{{job.root, std::nullopt, "", configurations.of(job.root, read_)}};
     if (const auto open = job.texts->find(job.root); open != job.texts->end())
         inputs.front().text = open->second->text();
-    return {job.root, job.state, pipeline::Analysis::of(files, inputs, options, request, std::move(stop))};
+    return {
+        job.root, job.state, pipeline::Analysis::of(files, inputs, options, request, std::move(stop)), {}};
 }
 
 } // namespace drc::driver::lsp

@@ -30,6 +30,7 @@ public:
 
 private:
     void run();
+    language_server::Analysed analysed(const language_server::Job& job, const std::stop_token& stop) const;
     language_server::Analysed analyse(const language_server::Job& job, std::stop_token stop) const;
 
     const ReadOptions& read_;
