@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The lists of keywords in `editors/` and of the fuzzer are those of the table of statements; `--write` brings them there."""
+"""The words that `editors/` and the fuzzer know are those of the compiler's tables; `--write` brings them there."""
 
 import pathlib
 import re
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -10,7 +11,6 @@ TABLE = ROOT / "compiler/syntax/statements.def"
 ROW = re.compile(r'^DRC_STATEMENT\((?:\w+, ){3}"(\w+)', re.MULTILINE)
 # What stands around the words, by file; the words are sorted.
 PLACES = {
-    "editors/vscode/syntaxes/dr.tmLanguage.json": (r'("match": "\^\\\\s\*\()[a-z_|]{200,}(\)\\\\b")', "|"),
     "editors/vim/syntax/dr.vim": (r"(^syntax keyword drStatement )[a-z_ ]+($)", " "),
     "tests/fuzz/dr.dict": (r'(^# Statements\.\n)(?:"\w+"\n)*()', "\n"),
 }
@@ -34,8 +34,11 @@ def main() -> int:
         for path in outdated:
             (ROOT / path).write_text(written(path, keywords))
         outdated = []
+    # The grammar of VS Code is made from all the tables, and not only its list of keywords.
+    made = subprocess.run([sys.executable, str(ROOT / "editors/vscode/generate.py"), *sys.argv[1:]], capture_output=True, text=True)
+    print((made.stdout + made.stderr).strip())
     print("\n".join([*(f"{path} has other keywords than the table: run {sys.argv[0]} --write" for path in outdated), f"{len(keywords)} keywords"]))
-    return 1 if outdated or not keywords else 0
+    return 1 if outdated or made.returncode or not keywords else 0
 
 
 if __name__ == "__main__":

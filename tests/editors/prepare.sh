@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Brings the npm packages that tests and the package of the extension for VS Code need into a folder, which DRC_NPM then names.
+# Nothing else reaches for the network: tests skip what needs these packages where DRC_NPM is not set.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-${DRC_NPM:-}}
+[[ -n $folder ]] || { echo "usage: $0 FOLDER (then: export DRC_NPM=FOLDER)" >&2; exit 64; }
+command -v npm >/dev/null || { echo "$0: npm is not installed" >&2; exit 77; }
+mkdir -p "$folder"
+cp "$here/vscode/packages.json" "$folder/package.json"
+# No script of a package runs: none of them needs one.
+(cd "$folder" && npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error)
+echo "DRC_NPM=$(cd "$folder" && pwd)"
