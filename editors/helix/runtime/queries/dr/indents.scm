@@ -1,0 +1,15 @@
+[
+  (block)
+  (list)
+  (list_comprehension)
+  (map)
+  (map_comprehension)
+  (arguments)
+  (parenthesized_expression)
+] @indent
+
+[
+  "}"
+  "]"
+  ")"
+] @outdent

@@ -1,0 +1,8 @@
+[
+  (block)
+  (list)
+  (list_comprehension)
+  (map)
+  (map_comprehension)
+  (arguments)
+] @fold
