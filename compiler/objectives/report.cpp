@@ -29,7 +29,7 @@ std::string goalName(Goal goal) {
     return goal == Goal::Rto ? "RTO" : "RPO";
 }
 
-std::string occasion(const Assessment& assessment) {
+std::string occasionOf(const Assessment& assessment) {
     if (assessment.disruption == contract::disruption::region)
         return fmt::format("the loss of `{}`", assessment.from);
     return fmt::format("the disruption `{}`", assessment.disruption);
@@ -39,14 +39,14 @@ std::string occasion(const Assessment& assessment) {
 std::string messageOf(const Assessment& assessment) {
     const auto& code =
         assessment.verdict == Verdict::Unjudged ? codes::unjudgedObjective : codes::objectiveMissed;
-    return code.message(goalName(assessment.goal), printTime(*assessment.objective), occasion(assessment),
+    return code.message(goalName(assessment.goal), printTime(*assessment.objective), occasionOf(assessment),
                         assessment.reason);
 }
 
 void reportUnjudged(const Assessment& assessment, std::string_view subject, const semantics::Model& model,
                     diagnostics::Sink& sink) {
     auto& error = sink.report(codes::unjudgedObjective, assessment.objectiveSpan, goalName(assessment.goal),
-                              printTime(*assessment.objective), occasion(assessment), assessment.reason);
+                              printTime(*assessment.objective), occasionOf(assessment), assessment.reason);
     for (const semantics::Plan& plan : model.plans)
         if (!plan.graceful && plan.from->role != assessment.from)
             error.label(plan.span, fmt::format("recovers from the loss of `{}`", plan.from->role));
@@ -294,8 +294,9 @@ void report(const Ledger& ledger, const semantics::Model& model, source::Date to
         }
         if (!assessment.shortfall.empty()) continue; // what is not brought back was reported
         if (lacksOnlyMisspelt(assessment, meant)) continue;
-        auto& error = sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
-                                  printTime(*assessment.objective), occasion(assessment), assessment.reason);
+        auto& error =
+            sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
+                        printTime(*assessment.objective), occasionOf(assessment), assessment.reason);
         const semantics::Plan* const plan = model.plan(assessment.plan);
         if (plan != nullptr && !plan->derived) error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
