@@ -217,13 +217,16 @@ private:
         TextWithHoles text;
         if (entry.body == nullptr) text.add(" {");
         for (const semantics::Parameter* one : missing) {
-            text.add(one == missing.front() ? " " : "  ");
+            const bool isFirst =
+                one == missing.front() && (entry.body == nullptr || entry.body->statements.empty());
+            text.add(isFirst ? " " : "  ");
             writeSetting(*one, model_, text);
         }
         if (entry.body == nullptr) text.add(" }");
-        // In front of what stands there already, which ends with a space.
-        if (entry.body != nullptr && !entry.body->statements.empty()) text.add(" ");
-        return insertion(view_, file_, entry.body == nullptr ? entry.span.end : entry.body->open.end, text);
+        if (entry.body == nullptr) return insertion(view_, file_, entry.span.end, text);
+        const auto& written = entry.body->statements;
+        return insertion(view_, file_, written.empty() ? entry.body->open.end : written.back()->span.end,
+                         text);
     }
 
     // ---- replication

@@ -46,7 +46,7 @@ const ImportGraph::Paths& ImportGraph::programsAround(const std::string& path) {
 }
 
 std::vector<std::string> ImportGraph::configuredBy(const std::string& path) {
-    const std::string folder = source::folderOf(path);
+    const std::string folder = source::folderOf(path) + "/";
     std::set<std::string> roots;
     for (const auto& [open, document] : documents_.all())
         if (open.starts_with(folder) && !isConfiguration(open))

@@ -386,10 +386,13 @@ void Session::publishFile(const std::string& path) {
                 if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
     all = capped(std::move(all), client_->settings.mostFindings);
     const std::string text = json_rpc::textOf(all);
-    const auto [known, isNew] = published_.try_emplace(path, "[]");
-    // A file that was never said to have any needs no empty list, unless somebody looks at it.
-    if (known->second == text && !(isNew && document != nullptr && !isPulled)) return;
-    known->second = text;
+    Published& known = published_[path];
+    const bool isShown = document != nullptr && !isPulled;
+    // A file that was never said to have any needs no empty list, unless somebody looks at it: then they look
+    // at one of its versions.
+    if (known.text == text && !(isShown && known.version != document->version)) return;
+    known.text = text;
+    known.version = isShown ? std::optional(document->version) : std::nullopt;
     Json params{{"uri", document == nullptr ? documentUri(path) : document->uri}};
     if (document != nullptr) params["version"] = document->version;
     params["diagnostics"] = std::move(all);
@@ -401,7 +404,7 @@ void Session::forgetWhatIsEmpty(const std::string& path) {
     const auto found = findings_.find(path);
     if (found != findings_.end() && found->second.empty()) findings_.erase(found);
     const auto known = published_.find(path);
-    if (known != published_.end() && known->second == "[]" && documents_.at(path) == nullptr)
+    if (known != published_.end() && known->second.text == "[]" && documents_.at(path) == nullptr)
         published_.erase(known);
 }
 

@@ -103,7 +103,11 @@ private:
     std::deque<Waiting> waiting_;
     /// The findings of each file, by the programs that have them, and what was sent last.
     std::map<std::string, std::map<std::string, Json>> findings_;
-    std::map<std::string, std::string> published_;
+    struct Published {
+        std::string text = "[]";
+        std::optional<std::int64_t> version{}; ///< of the document that they are about, where it is open
+    };
+    std::map<std::string, Published> published_;
     WatchedFiles watched_;
     std::string settingsCall_; ///< the request for settings that has no response yet; empty without one
     Messages sent_;

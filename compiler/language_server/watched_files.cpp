@@ -34,7 +34,7 @@ bool WatchedFiles::update(const std::set<std::string>& filesRead) {
 Json WatchedFiles::watchers() const {
     Json result = Json::array({Json{{"globPattern", "**/*.dr"}}, Json{{"globPattern", "**/drc.toml"}}});
     for (const std::string& folder : folders_)
-        result.push_back({{"globPattern", folder + "*"}});
+        result.push_back({{"globPattern", folder + "/*"}});
     return result;
 }
 
