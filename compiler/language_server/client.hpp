@@ -1,6 +1,7 @@
 #pragma once
 
 #include "json_rpc/json_rpc.hpp"
+#include "language_server/hint_settings.hpp"
 #include "language_server/lines.hpp"
 
 #include <string>
@@ -37,6 +38,16 @@ struct Client {
     bool asksForContent = false;   ///< `workspace/textDocumentContent`
     bool watchesFiles = false;     ///< registers for changes on disk dynamically
     bool configures = false;       ///< answers `workspace/configuration`
+    bool showsLenses = false;
+    bool showsDocuments = false; ///< `window/showDocument`
+    bool showsProgress = false;  ///< `window/workDoneProgress/create`
+    /// Asks with `drc/textDocumentContent` for virtual documents (`initializationOptions`).
+    bool asksForOwnContent = false;
+    std::vector<std::string> commands; ///< that it runs itself (`initializationOptions`)
+    HintSettings hints;
+
+    /// Whether it can show virtual documents.
+    bool readsDocuments() const { return asksForContent || asksForOwnContent; }
 };
 
 } // namespace drc::language_server

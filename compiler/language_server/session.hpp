@@ -6,6 +6,7 @@
 #include "language_server/features.hpp"
 #include "language_server/import_graph.hpp"
 #include "language_server/programs.hpp"
+#include "language_server/refreshes.hpp"
 #include "language_server/surroundings.hpp"
 
 #include <deque>
@@ -48,6 +49,7 @@ private:
         Received params;
         std::string path; ///< of the document
         std::string root;
+        std::string output{}; ///< a virtual document of the program; then there is no path
     };
 
     void message(const Received& message);
@@ -61,13 +63,19 @@ private:
     void closed(const Received& params);
     void cancel(const Received& params);
     void endWaiting(const std::string& path, int code, std::string_view reason);
+    void endContent(const std::string& root);
 
     void ask(const Json& id, const Feature& feature, const Received& params);
     void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
+    void askForContent(const Json& id, const Feature& feature, const Received& params);
     void answerWaiting();
+    /// False where what it needs is not there yet, and is being made.
+    bool tryToAnswer(const Waiting& one);
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);
     void retract(const std::string& root);
+    void keepMarks(const std::shared_ptr<const pipeline::Analysis>& analysis);
+    void refresh(const Analysed& analysed);
 
     void send(const Json& message) { sent_.push_back(json_rpc::textOf(message)); }
     void notify(std::string_view method, Json params);
@@ -83,8 +91,11 @@ private:
     /// The findings of each file, by the programs that have them, and what was sent last.
     std::map<std::string, std::map<std::string, Json>> findings_;
     std::map<std::string, std::string> published_;
+    ContentReaders readers_;
+    Answered answered_;
     Messages sent_;
     std::int64_t calls_ = 0; ///< requests of the server's own
+    bool isSaved_ = false;   ///< since the last analysis
     bool isShutDown_ = false;
     std::optional<int> exitCode_;
 };
