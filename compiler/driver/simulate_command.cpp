@@ -1,16 +1,15 @@
 #include "driver/commands.hpp"
 #include "driver/incident_file.hpp"
+#include "driver/played_loss.hpp"
 #include "driver/run.hpp"
 #include "driver/simulate_incident.hpp"
 #include "driver/timeline.hpp"
 #include "driver/timeline_joint.hpp"
-#include "driver/timeline_of.hpp"
 #include "driver/unknown_name.hpp"
 #include "driver/used_proofs.hpp"
 #include "objectives/exploration.hpp"
 #include "objectives/faults.hpp"
 #include "objectives/loss_recovery.hpp"
-#include "objectives/plan_schedule.hpp"
 #include "source/utf8.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +29,6 @@ namespace drc::driver {
 
 namespace {
 
-using objectives::Case;
 using objectives::Fault;
 using objectives::FaultSort;
 using objectives::LossRecovery;
@@ -105,32 +103,14 @@ public:
     FaultyRecovery faulty() const { return {recovery_, faults_}; }
 
     Timeline timeline() const {
-        const objectives::FaultPlayer player(proof_.model, proof_.program, recovery_);
-        Timeline timeline =
-            timelineOf(proof_, player.recoveryWith(faults_), player.playerWith(faults_).unhindered());
-        timeline.faults = faults_;
-        timeline.title =
-            fmt::format("{}: {} is lost, {}", timeline.topology, settings_.lose, playedPlan(recovery_));
-        if (!faults_.empty()) timeline.title += "; " + faultsInWords(faults_);
+        Timeline timeline = playedTimeline(proof_, recovery_, faults_, settings_.lose);
         timeline.start = clock(settings_.at);
-        for (const auto& [which, name] :
-             {std::pair(Case::Typical, "expected"), std::pair(Case::Worst, "worst")})
-            timeline.runs.push_back(run(name, player.play(which, faults_)));
         if (settings_.all && recovery_.isNeeded)
             timeline.exploration = objectives::explore(proof_.model, proof_.program, recovery_);
         return timeline;
     }
 
 private:
-    Timeline::OneRun run(const char* name, objectives::FaultyRun played) const {
-        const std::optional<std::size_t> failed = played.playback.failed;
-        Timeline::OneRun result;
-        result.name = name;
-        result.played = std::move(played);
-        if (failed) result.failed = objectives::stepPath(proof_.model, recovery_.plan.steps[*failed]);
-        return result;
-    }
-
     void readFaults() {
         const std::vector<Fault> all = objectives::faultsOf(proof_.model, recovery_);
         for (const std::string& word : words(settings_.also)) {

@@ -81,6 +81,16 @@ Client::Client(const Received& initialize) {
     if (const Received& number = memberOf(initialize, "processId"); number.is_number_unsigned())
         process = number.get<std::int64_t>();
 
+    showsLenses = says({"textDocument", "codeLens"});
+    showsDocuments = can({"window", "showDocument", "support"});
+    showsProgress = can({"window", "workDoneProgress"});
+    const Received& options = memberOf(initialize, "initializationOptions");
+    const Received& own = memberOf(options, "virtualDocuments");
+    asksForOwnContent = own.is_boolean() && own.get<bool>();
+    if (const Received& given = memberOf(options, "commands"); given.is_array())
+        for (const Received& command : given)
+            if (command.is_string()) commands.push_back(command.get<std::string>());
+
     const auto addFolder = [&](const Received& uri) {
         if (!uri.is_string()) return;
         if (auto path = pathOf(uri.get_ref<const std::string&>())) folders.push_back(std::move(*path));

@@ -42,8 +42,16 @@ struct Client {
     bool tellsSettings = false;    ///< registers for changes of settings dynamically
     bool snippetEdits = false;     ///< `SnippetTextEdit` in edits of the workspace
     std::int64_t process = 0;      ///< its number; 0 where it does not say
+    bool showsLenses = false;
+    bool showsDocuments = false; ///< `window/showDocument`
+    bool showsProgress = false;  ///< `window/workDoneProgress/create`
+    /// Asks with `drc/textDocumentContent` for virtual documents (`initializationOptions`).
+    bool asksForOwnContent = false;
+    std::vector<std::string> commands; ///< that it runs itself (`initializationOptions`)
+    Settings settings{};               ///< which may change
 
-    Settings settings{}; ///< which may change
+    /// Whether it can show virtual documents.
+    bool readsDocuments() const { return asksForContent || asksForOwnContent; }
 };
 
 } // namespace drc::language_server

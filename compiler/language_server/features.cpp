@@ -1,5 +1,7 @@
 #include "language_server/features.hpp"
 
+#include "language_server/virtual_documents.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -27,11 +29,18 @@ const std::array table{
         "textDocument/codeAction", Needs::Program, codeActions, "codeActionProvider",
         R"({"codeActionKinds":["quickfix","refactor.rewrite","source.fixAll.drc"],"resolveProvider":true})"},
     Feature{"codeAction/resolve", Needs::Program, resolvedCodeAction, "", "", About::Data},
-    Feature{"textDocument/inlayHint", Needs::Program, inlayHints, "inlayHintProvider"},
+    Feature{"textDocument/inlayHint", Needs::Program, inlayHints, "inlayHintProvider",
+            R"({"resolveProvider":true})"},
+    Feature{"inlayHint/resolve", Needs::Program, resolvedHint, "", "", About::Data},
     Feature{"textDocument/codeLens", Needs::Program, codeLenses, "codeLensProvider", "{}"},
     Feature{"textDocument/semanticTokens/full", Needs::Program, semanticTokens, "semanticTokensProvider",
             semanticTokensOptions()},
     Feature{"textDocument/semanticTokens/range", Needs::Program, semanticTokensInRange},
+    Feature{"workspace/executeCommand", Needs::Program, executedCommand, "executeCommandProvider",
+            R"({"commands":["drc.showProof","drc.showSimulation","drc.documents"]})", About::Argument},
+    Feature{"workspace/textDocumentContent", Needs::Output, documentContent, "workspace.textDocumentContent",
+            R"({"schemes":["drc-library","drc-out"]})", About::Address},
+    Feature{contentMethod, Needs::Output, documentContent, "", "", About::Address},
     Feature{"textDocument/documentLink", Needs::Text, documentLinks, "documentLinkProvider", "{}"},
 };
 

@@ -14,7 +14,8 @@ enum class Needs : std::uint8_t {
     Text,    ///< of the document, at once
     Last,    ///< of the document, and of its program as it was analysed last, at once
     Program, ///< what it means: the answer waits until that is known
-    Names    ///< and what every name means, also behind dots, which takes longer
+    Names,   ///< and what every name means, also behind dots, which takes longer
+    Output   ///< a virtual document, which is made for it
 };
 
 /// Where a request names the document that it is about.
@@ -22,6 +23,8 @@ enum class About : std::uint8_t {
     Document, ///< `params.textDocument.uri`
     Item,     ///< `params.item.uri`: an item of an answer before
     Data,     ///< `params.data.uri`, which the server put there: what is resolved
+    Argument, ///< `params.arguments[0]`, of a command
+    Address,  ///< `params.uri`: a virtual document; the view has no document, and the content
     Workspace ///< about none: the view has no document, and the last analyses of all programs
 };
 
@@ -31,6 +34,7 @@ struct Feature {
     Needs needs;
     Json (*answer)(const View& view, const Received& params);
     /// What the server says that it can do (`ServerCapabilities`): the key, and the value as JSON.
+    /// A dot leads into an object.
     std::string_view capability{};
     std::string_view options = "true";
     About about = About::Document;
@@ -59,6 +63,9 @@ Json codeActions(const View& view, const Received& params);
 Json resolvedCodeAction(const View& view, const Received& params);
 Json inlayHints(const View& view, const Received& params);
 Json codeLenses(const View& view, const Received& params);
+Json resolvedHint(const View& view, const Received& params);
+Json executedCommand(const View& view, const Received& params);
+Json documentContent(const View& view, const Received& params);
 Json semanticTokens(const View& view, const Received& params);
 Json semanticTokensInRange(const View& view, const Received& params);
 Json documentLinks(const View& view, const Received& params);

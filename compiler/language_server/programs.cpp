@@ -7,19 +7,24 @@
 
 namespace drc::language_server {
 
+void Programs::touch(Program& program) {
+    program.wanted = state_;
+    program.edition = state_;
+}
+
 void Programs::changed(const std::string& path) {
     ++state_;
     for (const std::string& root : graph_.rootsOf(path))
-        programs_[root].wanted = state_;
+        touch(programs_[root]);
     for (auto& [root, program] : programs_)
-        if (program.files.contains(path)) program.wanted = state_;
+        if (program.files.contains(path)) touch(program);
 }
 
 void Programs::changedOnDisk() {
     ++state_;
     graph_.forget();
     for (auto& [root, program] : programs_)
-        program.wanted = state_;
+        touch(program);
     wantRootsOfOpen();
 }
 
@@ -38,7 +43,7 @@ void Programs::changedOnDisk(const std::set<std::string>& paths) {
         if (isOfProgram ||
             std::any_of(program.files.begin(), program.files.end(),
                         [&](const std::string& file) { return folders.contains(source::folderOf(file)); }))
-            program.wanted = state_;
+            touch(program);
     wantRootsOfOpen();
 }
 
@@ -47,8 +52,7 @@ void Programs::wantRootsOfOpen() {
     for (const auto& [path, document] : documents_.all()) {
         if (isInLibrary(path)) continue;
         for (const std::string& root : graph_.rootsOf(path))
-            if (const auto [program, isNew] = programs_.try_emplace(root); isNew)
-                program->second.wanted = state_;
+            if (const auto [program, isNew] = programs_.try_emplace(root); isNew) touch(program->second);
     }
 }
 
@@ -57,6 +61,22 @@ std::set<std::string> Programs::filesRead() const {
     for (const auto& [root, program] : programs_)
         result.insert(program.files.begin(), program.files.end());
     return result;
+}
+
+std::uint64_t Programs::edition(const std::string& root) const {
+    const auto found = programs_.find(root);
+    return found == programs_.end() ? 0 : found->second.edition;
+}
+
+const std::string* Programs::output(const std::string& root, const std::string& name) const {
+    const auto found = programs_.find(root);
+    if (found == programs_.end() || found->second.made != found->second.wanted) return nullptr;
+    const auto text = found->second.outputs.find(name);
+    return text == found->second.outputs.end() ? nullptr : &text->second;
+}
+
+void Programs::wantOutput(const std::string& root, const std::string& name) {
+    programs_[root].outputsAsked.insert(name);
 }
 
 std::vector<std::string> Programs::withdraw() {
@@ -119,17 +139,34 @@ void Programs::want(const std::string& root, bool names) {
     if (program.made == program.wanted || isMore) program.wanted = ++state_;
 }
 
+void Programs::askForCosts(bool asks) {
+    if (std::exchange(costs_, asks) || !asks) return;
+    ++state_;
+    for (auto& [root, program] : programs_)
+        program.wanted = state_;
+}
+
 std::optional<Job> Programs::take() {
     if (running_) return std::nullopt;
     const auto newest =
         std::max_element(programs_.begin(), programs_.end(), [](const auto& one, const auto& other) {
             const auto urgency = [](const Program& program) {
-                return program.made == program.wanted ? 0 : program.wanted;
+                // Documents are made behind all findings.
+                if (program.made == program.wanted)
+                    return std::pair(std::uint64_t{0}, program.outputsAsked.empty() ? 0 : 1);
+                return std::pair(program.wanted, 0);
             };
             return urgency(one.second) < urgency(other.second);
         });
-    if (newest == programs_.end() || newest->second.made == newest->second.wanted) return std::nullopt;
-    running_ = Job{newest->first, newest->second.wanted, documents_.overlay(), newest->second.names};
+    if (newest == programs_.end()) return std::nullopt;
+    const Program& program = newest->second;
+    const bool isMade = program.made == program.wanted;
+    if (isMade && program.outputsAsked.empty()) return std::nullopt;
+    running_ = Job{newest->first, program.wanted, documents_.overlay(), program.names, costs_};
+    if (isMade) {
+        running_->outputs = program.outputsAsked;
+        running_->analysis = program.analysis;
+    }
     return running_;
 }
 
@@ -154,7 +191,14 @@ bool Programs::finished(const Analysed& analysed) {
     program.made = analysed.state;
     program.hasNames = job && job->names;
     program.names = program.names && program.made != program.wanted;
+    if (program.analysis != analysed.analysis) program.outputs.clear();
     program.analysis = analysed.analysis;
+    for (const auto& [name, text] : analysed.outputs) {
+        program.outputs.insert_or_assign(name, text);
+        program.outputsAsked.erase(name);
+    }
+    // Of a program with errors nothing is made.
+    if (!program.analysis->sound()) program.outputsAsked.clear();
     program.files.clear();
     for (std::string& file : analysed.analysis->filesRead())
         program.files.insert(std::move(file));

@@ -21,6 +21,11 @@ struct Job {
     std::uint64_t state = 0; ///< of the documents
     std::shared_ptr<const Overlay> texts;
     bool names = false; ///< with what every name means
+    bool costs = false; ///< with what topologies cost
+    /// Virtual documents to be made, by name.
+    std::set<std::string> outputs{};
+    /// Of these texts already, where only documents are to be made.
+    std::shared_ptr<const pipeline::Analysis> analysis{};
 };
 
 /// What came of it; no analysis where it was stopped.
@@ -29,6 +34,7 @@ struct Analysed {
     std::uint64_t state = 0;
     std::shared_ptr<const pipeline::Analysis> analysis;
     std::string failure{}; ///< why it could not be made, such as for want of memory; empty for all others
+    std::map<std::string, std::string> outputs{}; ///< the texts, by name
 };
 
 /// The programs that open documents are part of, each with its last analysis.
@@ -61,6 +67,16 @@ public:
     /// Has it made, if it is not there.
     void want(const std::string& root, bool names = false);
 
+    /// Whether such a program is open.
+    bool knows(const std::string& root) const { return programs_.contains(root); }
+    /// Counts the changes of what the program is made of.
+    std::uint64_t edition(const std::string& root) const;
+    /// The text of a virtual document, of the texts as they are; null while it is not made.
+    const std::string* output(const std::string& root, const std::string& name) const;
+    void wantOutput(const std::string& root, const std::string& name);
+    /// Whether it is asked what topologies cost.
+    void askForCosts(bool asks);
+
     /// What is to be made next, what was changed last before all others; nothing while another one is made.
     std::optional<Job> take();
     /// Whether what is being made is about texts that have changed since.
@@ -78,8 +94,12 @@ private:
         bool hasNames = false;    ///< the analysis was made with it
         std::shared_ptr<const pipeline::Analysis> analysis;
         std::set<std::string> files; ///< that it read
+        std::uint64_t edition = 0;
+        std::set<std::string> outputsAsked;         ///< that somebody waits for
+        std::map<std::string, std::string> outputs; ///< of the analysis
     };
     void dropOldest(const Program& newest);
+    void touch(Program& program);
     void wantRootsOfOpen();
 
     ImportGraph& graph_;
@@ -87,6 +107,7 @@ private:
     std::map<std::string, Program> programs_;
     std::uint64_t state_ = 1;
     std::uint64_t asked_ = 0;
+    bool costs_ = false;
     std::optional<Job> running_;
 };
 

@@ -1,115 +1,292 @@
-#include "language_server/features.hpp"
+#include "language_server/proof_marks.hpp"
+
+#include "language_server/proof_text.hpp"
 #include "language_server/symbol_at.hpp"
 
 #include "objectives/assessment.hpp"
-#include "objectives/ledger.hpp"
 #include "objectives/ledger_words.hpp"
+#include "objectives/proof_words.hpp"
+#include "source/markup.hpp"
+#include "syntax/statement.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <map>
 #include <set>
-#include <string>
+#include <tuple>
 
-/// What the ledger says, beside the lines that it is about.
 namespace drc::language_server {
 
 namespace {
 
-constexpr int parameterHint = 2; // `InlayHintKind`: colours like that of a name
-
 using objectives::Assessment;
+using objectives::Case;
+using objectives::Goal;
+using objectives::Ledger;
+using objectives::Phase;
+using objectives::Term;
+using semantics::Plan;
 
-/// `13m20s of 15m: proven`.
-std::string verdictOf(const Assessment& assessment) {
-    std::string text = objectives::printTime(assessment.worst);
-    if (!assessment.objective) return text;
-    text += fmt::format(" of {}", objectives::printTime(*assessment.objective));
-    if (assessment.verdict) text += fmt::format(": {}", objectives::word(*assessment.verdict));
-    return text;
+/// The figure that the verdict rests on, with what it is where that is not plain: `14m20s`, `18m15s
+/// expected`.
+std::string figureOf(const Assessment& one) {
+    const double bound = objectives::boundOf(one);
+    return objectives::printTime(bound == objectives::forever ? one.typical : bound);
 }
 
-std::string occasionOf(const Assessment& assessment) {
-    return assessment.from.empty() ? assessment.disruption : fmt::format("lose {}", assessment.from);
-}
-
-template <class Visit>
-void forEachLedger(const View& view, const Visit& visit) {
-    if (const pipeline::InputAnalysis* const input = inputOf(view))
-        for (const pipeline::AnalysedTopology& topology : input->topologies())
-            if (topology.ledger) visit(topology, *topology.ledger);
-}
-
-/// Of the assessments of one objective, the worst.
-const Assessment* worstAt(const objectives::Ledger& ledger, source::Span objective) {
-    const Assessment* worst = nullptr;
-    for (const Assessment& one : ledger.assessments)
-        if (one.objectiveSpan == objective && (worst == nullptr || one.worst > worst->worst)) worst = &one;
-    return worst;
-}
-
-/// What the calls of a step take together, in the worst case; empty where the ledger does not count it.
-std::string timeOfStep(const objectives::Ledger& ledger, const semantics::Plan& plan,
-                       const semantics::Step& step) {
-    for (const Assessment& one : ledger.assessments) {
-        if (one.plan != plan.name || one.goal != objectives::Goal::Rto) continue;
-        double sum = 0;
-        bool isCounted = false;
-        for (const objectives::Term& term : one.terms) {
-            if (!source::contains(step.statement, term.bound.origin.component)) continue;
-            isCounted = true;
-            sum += objectives::timeOf(term, objectives::Case::Worst);
-        }
-        if (isCounted) return objectives::printTime(sum);
-    }
-    return {};
-}
-
-} // namespace
-
-Json inlayHints(const View& view, const Received& params) {
-    Json result = Json::array();
-    const source::SourceFile* const file = view.file();
-    if (file == nullptr) return result;
-    const source::Span range = view.rangeIn(params);
-    const auto add = [&](std::uint32_t at, const std::string& label) {
-        if (at < range.begin || at > range.end) return;
-        result.push_back({{"position", view.rangeOf({0, at, at})["start"]},
-                          {"label", label},
-                          {"kind", parameterHint},
-                          {"paddingLeft", true}});
-    };
-    forEachLedger(view, [&](const pipeline::AnalysedTopology& topology, const objectives::Ledger& ledger) {
-        std::set<std::uint32_t> said;
-        for (const Assessment& one : ledger.assessments) {
-            const source::Span span = one.objectiveSpan;
-            if (!one.objective || span.file != file->id() || span.empty() || !said.insert(span.end).second)
-                continue;
-            add(span.end, "worst " + verdictOf(*worstAt(ledger, span)));
-        }
-        for (const semantics::Plan& plan : topology.model->plans)
-            for (const semantics::Step& step : plan.steps)
-                if (step.span.file == file->id() && !plan.derived && !plan.omitsSteps)
-                    if (const std::string time = timeOfStep(ledger, plan, step); !time.empty())
-                        add(step.statement.end, time);
-    });
+std::string verdictWords(const Assessment& one) {
+    if (!one.verdict) return "no objective";
+    std::string result = objectives::word(*one.verdict);
+    if (one.suppression != nullptr) result += " (suppressed)";
     return result;
 }
 
-Json codeLenses(const View& view, const Received& /*params*/) {
-    Json result = Json::array();
+/// `refuted: 18m15s expected, no bound`.
+std::string objectiveLabel(const Assessment& one) {
+    return fmt::format("{}: {}", verdictWords(one), objectives::expectedAndBound(one));
+}
+
+/// `lose primary: 18m15s of 15m, refuted`.
+std::string planLabel(const Assessment& one) {
+    std::string result = fmt::format("lose {}: {}", one.from, figureOf(one));
+    if (one.objective)
+        result += fmt::format(" of {}, {}", objectives::printTime(*one.objective), verdictWords(one));
+    return result;
+}
+
+/// What terms take one after the other.
+struct Sum {
+    double bound = 0;
+    double expected = 0;
+    bool isEmpty = true;
+
+    void add(const Term& term) {
+        bound += objectives::boundOf(term);
+        expected += objectives::timeOf(term, Case::Typical);
+        isEmpty = false;
+    }
+    /// `1m`, `2s, at most 1m25s`, `8m25s expected`.
+    std::string inWords() const {
+        if (expected == objectives::forever && bound == objectives::forever) return "no bound";
+        if (bound == objectives::forever) return objectives::printTime(expected) + " expected";
+        if (bound == expected) return objectives::printTime(bound);
+        return fmt::format("{}, at most {}", objectives::printTime(expected), objectives::printTime(bound));
+    }
+};
+
+/// The marks of one topology in one file.
+class MarkMaker {
+public:
+    MarkMaker(const View& view, const source::SourceFile& file, const pipeline::AnalysedTopology& topology,
+              const Ledger& ledger, std::vector<ProofMark>& marks)
+        : view_(view), file_(file), topology_(topology), ledger_(ledger), marks_(marks) {}
+
+    void make() {
+        judged();
+        for (const Plan& plan : topology_.model->plans)
+            if (!plan.derived && plan.declaration != nullptr) this->plan(plan);
+        for (const semantics::Replication& one : topology_.model->replications)
+            replica(one);
+        costs();
+    }
+
+private:
+    bool isHere(source::Span span) const { return span.file == file_.id() && !span.empty(); }
+
+    /// Where a statement ends, or the line on which it begins.
+    std::uint32_t endOfHead(source::Span span) const {
+        const std::string_view text = file_.text();
+        std::size_t end = std::min<std::size_t>(text.find('\n', span.begin), span.end);
+        while (end > span.begin && (text[end - 1] == ' ' || text[end - 1] == '\r'))
+            --end;
+        return static_cast<std::uint32_t>(end);
+    }
+
+    void hint(MarkSort sort, source::Span about, std::string label, std::string tooltip = {}) {
+        if (isHere(about) && !label.empty())
+            marks_.push_back({sort, about, endOfHead(about), std::move(label), "", std::move(tooltip)});
+    }
+
+    // ---- objectives
+
+    void judged() {
+        std::set<std::uint32_t> said;
+        for (const Assessment& one : ledger_.assessments) {
+            const source::Span span = one.objectiveSpan;
+            if (!one.objective || !isHere(span) || !said.insert(span.begin).second) continue;
+            const Assessment& worst = *judgementsOf(ledger_, span).front();
+            hint(MarkSort::Objective, span, objectiveLabel(worst));
+            marks_.push_back({MarkSort::ObjectiveLens, span, span.begin,
+                              fmt::format("{} {}: {}", objectives::word(worst.goal),
+                                          objectives::printTime(*worst.objective), verdictWords(worst)),
+                              worst.plan});
+        }
+    }
+
+    // ---- plans
+
+    void plan(const Plan& plan) {
+        const source::Span head = plan.declaration->span;
+        for (const Assessment& one : ledger_.assessments) {
+            if (one.plan != plan.name || one.goal != Goal::Rto || !one.component.empty() || one.from.empty())
+                continue;
+            if (isHere(head))
+                marks_.push_back({MarkSort::PlanLens, head, head.begin, planLabel(one), plan.name});
+            hint(MarkSort::Plan, head, planLabel(one));
+            break;
+        }
+        for (const objectives::Outcome& outcome : ledger_.outcomes)
+            if (outcome.plan == plan.name && !outcome.derivedSteps.empty())
+                hint(MarkSort::Name, head, derivedLabel(outcome));
+        for (const semantics::SignalUse& signal : plan.signalUses)
+            this->signal(plan, signal);
+        if (plan.omitsSteps) return;
+        forEachStep(plan.steps, [&](const semantics::Step& step) {
+            if (step.component != nullptr) this->step(plan, step);
+        });
+    }
+
+    static std::string derivedLabel(const objectives::Outcome& outcome) {
+        const std::string words = objectives::inWords(
+            outcome.derivedSteps, [](std::string_view step) { return std::string(step); });
+        constexpr std::size_t longest = 60;
+        if (words.size() <= longest) return "steps: " + words;
+        std::size_t count = 0;
+        for (const auto& stage : outcome.derivedSteps)
+            count += stage.size();
+        return fmt::format("{} derived steps", count);
+    }
+
+    void signal(const Plan& plan, const semantics::SignalUse& use) {
+        Sum sum;
+        for (const Term* term : termsIn(ledger_, plan.name, use.span))
+            sum.add(*term);
+        if (!sum.isEmpty) hint(MarkSort::Step, use.span, sum.inWords());
+        if (use.signal != nullptr) defaults(use.signal->parameters, use.settings, use.span);
+    }
+
+    void step(const Plan& plan, const semantics::Step& step) {
+        Sum sum;
+        Sum after;
+        for (const Term* term : termsIn(ledger_, plan.name, step.statement))
+            (term->phase == Phase::Step ? sum : after).add(*term);
+        if (sum.isEmpty && after.isEmpty) return;
+        std::string label = sum.isEmpty ? "" : sum.inWords();
+        // A second later nobody minds.
+        constexpr double shown = 1000;
+        if (!after.isEmpty && after.expected > shown)
+            label += fmt::format("{}{} to take effect", label.empty() ? "" : ", then ", after.inWords());
+        hint(MarkSort::Step, step.statement, std::move(label));
+    }
+
+    // ---- replicas
+
+    void replica(const semantics::Replication& one) {
+        if (one.component == nullptr || one.from == nullptr || !isHere(one.span)) return;
+        const Assessment* worst = nullptr;
+        for (const Assessment& each : ledger_.assessments)
+            if (each.goal == Goal::Rpo && each.component == one.component->name &&
+                each.from == one.from->role && (worst == nullptr || each.typical > worst->typical))
+                worst = &each;
+        if (worst != nullptr && worst->typical != objectives::forever)
+            hint(MarkSort::Objective, one.span,
+                 fmt::format("{} {}", objectives::word(Goal::Rpo), figureOf(*worst)));
+        if (one.component->kind != nullptr)
+            defaults(one.component->kind->replicaParameters, one.settings, one.span);
+    }
+
+    /// Times that decide on the objective and that nobody has written.
+    void defaults(const semantics::ParameterList& parameters, const semantics::Settings& settings,
+                  source::Span about) {
+        std::string label;
+        for (const semantics::Parameter& one : parameters.parameters) {
+            if (one.type.kind != semantics::TypeKind::Duration || one.definition->value == nullptr ||
+                settings.find(one.definition->name.text) != nullptr)
+                continue;
+            // What depends on other settings is no number that one could read here.
+            if (one.definition->value->kind != syntax::ExpressionKind::Number) continue;
+            label += fmt::format("{}{} = {}", label.empty() ? "" : ", ", one.definition->name.text,
+                                 view_.analysis().sources().text(one.definition->value->span));
+        }
+        if (!label.empty()) hint(MarkSort::Name, about, label, "by default");
+    }
+
+    // ---- cost
+
+    void costs() {
+        if (!topology_.cost) return;
+        std::map<std::string, double, std::less<>> monthly;
+        for (const policy::Cost& one : topology_.cost->costs)
+            monthly[one.component] += one.monthly;
+        for (const semantics::Component& component : topology_.model->components) {
+            const auto found = monthly.find(component.name);
+            if (found != monthly.end() && component.family == nullptr && found->second >= 1)
+                hint(MarkSort::Cost, component.span, fmt::format("{:.0f} a month", found->second),
+                     source::markdownText(topology_.cost->basis));
+        }
+        hint(MarkSort::Cost, topology_.model->nameSpan,
+             fmt::format("{:.0f} a month", topology_.cost->total()),
+             source::markdownText(topology_.cost->basis));
+    }
+
+    const View& view_;
+    const source::SourceFile& file_;
+    const pipeline::AnalysedTopology& topology_;
+    const Ledger& ledger_;
+    std::vector<ProofMark>& marks_;
+};
+
+} // namespace
+
+bool isProven(const View& view) {
+    const pipeline::InputAnalysis* const input = inputOf(view);
+    return input != nullptr && input->sound();
+}
+
+ProofMarks proofMarksOf(const View& view) {
+    ProofMarks result{view.document().text, {}};
     const source::SourceFile* const file = view.file();
     if (file == nullptr) return result;
-    forEachLedger(view, [&](const pipeline::AnalysedTopology& topology, const objectives::Ledger& ledger) {
-        for (const semantics::Plan& plan : topology.model->plans) {
-            if (plan.declaration == nullptr || plan.derived || plan.span.file != file->id()) continue;
-            for (const Assessment& one : ledger.assessments)
-                if (one.plan == plan.name && one.goal == objectives::Goal::Rto && one.component.empty())
-                    result.push_back({{"range", view.rangeOf(plan.span)},
-                                      {"command",
-                                       {{"title", fmt::format("{}: {}", occasionOf(one), verdictOf(one))},
-                                        {"command", ""}}}});
-        }
+    forEachLedger(view, [&](const pipeline::AnalysedTopology& topology, const Ledger& ledger) {
+        MarkMaker(view, *file, topology, ledger, result.marks).make();
     });
+    std::stable_sort(result.marks.begin(), result.marks.end(),
+                     [](const ProofMark& one, const ProofMark& other) {
+                         return std::tie(one.at, one.sort) < std::tie(other.at, other.sort);
+                     });
+    return result;
+}
+
+std::vector<ProofMark> moved(const ProofMarks& marks, const std::string& text) {
+    const std::string& before = marks.text->text();
+    const std::size_t shorter = std::min(before.size(), text.size());
+    const auto same = static_cast<std::size_t>(
+        std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(shorter), text.begin())
+            .first -
+        before.begin());
+    std::size_t behind = 0;
+    while (behind < shorter - same && before[before.size() - 1 - behind] == text[text.size() - 1 - behind])
+        ++behind;
+    const std::size_t changed = before.size() - behind; // where that ends
+    const auto shift = static_cast<std::int64_t>(text.size()) - static_cast<std::int64_t>(before.size());
+    const auto there = [&](std::uint32_t at) {
+        return static_cast<std::uint32_t>(static_cast<std::int64_t>(at) + shift);
+    };
+    std::vector<ProofMark> result;
+    for (ProofMark mark : marks.marks) {
+        const bool isCut = mark.about.begin < changed && same < mark.at;
+        const bool isGoneOn = mark.about.begin < same && mark.at == same && same < text.size() &&
+                              text[same] != '\n' && text[same] != ' ' && text[same] != '\r';
+        if (isCut || isGoneOn) continue;
+        if (mark.about.begin >= changed && mark.about.begin >= same) {
+            mark.at = there(mark.at);
+            mark.about.begin = there(mark.about.begin);
+        }
+        if (mark.about.end >= changed) mark.about.end = there(mark.about.end);
+        result.push_back(std::move(mark));
+    }
     return result;
 }
 

@@ -2,7 +2,9 @@
 
 #include "language_server/errors.hpp"
 #include "language_server/findings.hpp"
+#include "language_server/proof_marks.hpp"
 #include "language_server/uri.hpp"
+#include "language_server/virtual_documents.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +45,14 @@ std::string uriOf(About about, const Received& params) {
     switch (about) {
     case About::Item: return addressIn(memberOf(params, "item"));
     case About::Data: return addressIn(memberOf(params, "data"));
+    case About::Argument: {
+        const Received& all = memberOf(params, "arguments");
+        if (!all.is_array() || all.empty() || !all.front().is_string())
+            throw ProtocolError{json_rpc::invalidParams,
+                                "`arguments` does not begin with the address of a document"};
+        return all.front().get<std::string>();
+    }
+    case About::Address: return textIn(params, "uri");
     case About::Document:
     case About::Workspace: break;
     }
@@ -182,6 +192,7 @@ void Session::notification(const std::string& method, const Received& params) {
     if (method == "workspace/didChangeWorkspaceFolders") return foldersChanged(params);
     if (method == "workspace/didChangeWatchedFiles") return filesChanged(params);
     if (method == "textDocument/didSave") {
+        isSaved_ = true;
         if (client_->watchesFiles) return; // which says more
         programs_.changedOnDisk();
         return withdraw();
@@ -203,8 +214,11 @@ Json Session::capabilities() const {
                  {{"openClose", true}, {"change", incrementalSync}, {"save", {{"includeText", false}}}}},
                 {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}}};
     for (const Feature& feature : features())
-        if (!feature.capability.empty())
-            result[std::string(feature.capability)] = Json::parse(feature.options);
+        if (!feature.capability.empty()) {
+            std::string path = "/" + std::string(feature.capability);
+            std::replace(path.begin(), path.end(), '.', '/');
+            result[Json::json_pointer(path)] = Json::parse(feature.options);
+        }
     return result;
 }
 
@@ -248,6 +262,7 @@ void Session::closed(const Received& params) {
     if (documents_.find(uri) == nullptr) return;
     documents_.close(uri);
     endWaitingOn(path, "the document was closed");
+    answered_.forget(path);
     if (!isInLibrary(path)) programs_.changed(path); // others see the file on disk again
     withdraw();
 }
@@ -278,13 +293,16 @@ void Session::endWaitingOn(const std::string& path, std::string_view reason) {
 
 /// What nothing is open of any more has no findings.
 void Session::withdraw() {
-    for (const std::string& root : programs_.withdraw())
+    for (const std::string& root : programs_.withdraw()) {
         retract(root);
+        endContent(root);
+    }
 }
 
 // ---- answers
 
 void Session::ask(const Json& id, const Feature& feature, const Received& params) {
+    if (feature.about == About::Address) return askForContent(id, feature, params);
     if (feature.about == About::Workspace)
         return answer(id, feature, params, View(*client_, documents_, programs_.allLast()));
     const Document* const document = documents_.find(uriOf(feature.about, params));
@@ -305,32 +323,84 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
 }
 
 void Session::answer(const Json& id, const Feature& feature, const Received& params, const View& view) {
-    send(json_rpc::responseTo(id, feature.answer(view, params)));
+    Json result = feature.answer(view, params);
+    if (feature.about == About::Document) answered_.note(feature, params, view, result);
+    send(json_rpc::responseTo(id, std::move(result)));
+    for (const View::Call& call : view.calls())
+        if (call.isRequest)
+            this->call(call.method, call.params);
+        else
+            notify(call.method, call.params);
 }
 
 void Session::answerWaiting() {
     for (std::size_t count = waiting_.size(); count > 0; --count) {
         Waiting one = std::move(waiting_.front());
         waiting_.pop_front();
-        const Document* const document = documents_.at(one.path);
-        const bool names = one.feature->needs == Needs::Names;
-        // Another file may have come to import it, or have ceased to.
-        one.root = programs_.rootOf(one.path);
-        auto analysis = programs_.current(one.root, names);
-        if (analysis == nullptr) {
-            programs_.want(one.root, names);
-            waiting_.push_back(std::move(one));
-            continue;
-        }
         try {
-            answer(one.id, *one.feature, one.params,
-                   View(*client_, documents_, document, std::move(analysis)));
+            if (!tryToAnswer(one)) waiting_.push_back(std::move(one));
         } catch (const ProtocolError& error) {
             send(json_rpc::responseTo(one.id, error));
         } catch (const std::exception& error) {
             send(json_rpc::responseTo(one.id, ProtocolError{json_rpc::internalError, error.what()}));
         }
     }
+}
+
+bool Session::tryToAnswer(Waiting& one) {
+    // Another file may have come to import it, or have ceased to.
+    if (one.output.empty()) one.root = programs_.rootOf(one.path);
+    const bool names = one.feature->needs == Needs::Names;
+    auto analysis = programs_.current(one.root, names);
+    if (analysis == nullptr) {
+        programs_.want(one.root, names);
+        return false;
+    }
+    if (one.output.empty()) {
+        answer(one.id, *one.feature, one.params,
+               View(*client_, documents_, documents_.at(one.path), std::move(analysis)));
+        return true;
+    }
+    const OutputAddress address{one.root, one.output};
+    std::optional<std::string> text = readyText(*analysis, address);
+    if (!text) {
+        const std::string* const made = programs_.output(one.root, one.output);
+        if (made == nullptr) {
+            programs_.wantOutput(one.root, one.output);
+            return false;
+        }
+        text = *made;
+    }
+    readers_.note(textIn(one.params, "uri"), one.root, programs_.edition(one.root));
+    View view(*client_, documents_, nullptr, std::move(analysis));
+    view.add({address, *std::move(text)});
+    answer(one.id, *one.feature, one.params, view);
+    return true;
+}
+
+/// It outlives changes of the program: a client that shows a document wants the one that there is.
+void Session::askForContent(const Json& id, const Feature& feature, const Received& params) {
+    const std::string uri = textIn(params, "uri");
+    if (schemeOf(normalized(uri)) == libraryScheme) {
+        View view(*client_, documents_, nullptr, nullptr);
+        view.add({{}, libraryText(uri)});
+        return answer(id, feature, params, view);
+    }
+    const auto address =
+        outputAddressOf(uri, [&](const std::string& program) { return programs_.knows(program); });
+    if (!address)
+        throw ProtocolError{json_rpc::invalidParams,
+                            "the address is not that of a document of an open program"};
+    Waiting one{id, &feature, params, "", address->program, address->name};
+    if (tryToAnswer(one)) return;
+    waiting_.push_back(std::move(one));
+}
+
+/// Nothing is made of a program of which nothing is open.
+void Session::endContent(const std::string& root) {
+    readers_.forget(root);
+    endWaiting([&](const Waiting& one) { return !one.output.empty() && one.root == root; }, contentModified,
+               "the program was closed");
 }
 
 // ---- findings
@@ -346,8 +416,12 @@ Session::Messages Session::finished(const Analysed& analysed) {
             endWaiting([&](const Waiting& one) { return one.root == analysed.root; }, json_rpc::internalError,
                        reason);
         }
-        if (isCurrent) publish(analysed.root, analysed.analysis);
-        if (isCurrent) watchFiles();
+        if (isCurrent) {
+            keepMarks(analysed.analysis);
+            publish(analysed.root, analysed.analysis);
+            refreshFor(analysed);
+            watchFiles();
+        }
         answerWaiting();
     } catch (const std::exception& error) {
         log(errorMessage, error.what());
@@ -370,6 +444,31 @@ void Session::publish(const std::string& root, const std::shared_ptr<const pipel
     for (const std::string& path : touched) {
         publishFile(path);
         forgetWhatIsEmpty(path);
+    }
+}
+
+/// Of documents of a program with errors, the marks stay as they were.
+void Session::keepMarks(const std::shared_ptr<const pipeline::Analysis>& analysis) {
+    if (!analysis->sound()) return;
+    for (const auto& [path, document] : documents_.all()) {
+        const View view(*client_, documents_, &document, analysis);
+        if (view.file() == nullptr) continue;
+        documents_.find(document.uri)->proven = std::make_shared<const ProofMarks>(proofMarksOf(view));
+    }
+}
+
+void Session::refreshFor(const Analysed& analysed) {
+    for (const std::string_view method : answered_.outdated(*client_, documents_, analysed.analysis))
+        call(method, nullptr);
+    // While a program is half written, what was made of it stays; its errors replace it when it is saved.
+    if (!analysed.analysis->sound() && !std::exchange(isSaved_, false)) return;
+    isSaved_ = false;
+    for (const std::string& uri : readers_.outdated(analysed.root, programs_.edition(analysed.root))) {
+        Json params{{"uri", uri}};
+        if (client_->refreshesContent)
+            call("workspace/textDocumentContent/refresh", std::move(params));
+        else if (client_->asksForOwnContent)
+            notify(contentRefresh, std::move(params));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "language_server/features.hpp"
 #include "language_server/import_graph.hpp"
 #include "language_server/programs.hpp"
+#include "language_server/refreshes.hpp"
 #include "language_server/surroundings.hpp"
 #include "language_server/watched_files.hpp"
 
@@ -53,6 +54,7 @@ private:
         Received params;
         std::string path; ///< of the document
         std::string root;
+        std::string output{}; ///< a virtual document of the program; then there is no path
     };
 
     void message(const Received& message);
@@ -79,14 +81,20 @@ private:
     template <class Matches>
     void endWaiting(const Matches& matches, int code, const std::string& reason);
     void endWaitingOn(const std::string& path, std::string_view reason);
+    void endContent(const std::string& root);
 
     void ask(const Json& id, const Feature& feature, const Received& params);
     void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
+    void askForContent(const Json& id, const Feature& feature, const Received& params);
     void answerWaiting();
+    /// False where what it needs is not there yet, and is being made.
+    bool tryToAnswer(Waiting& one);
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);
     void forgetWhatIsEmpty(const std::string& path);
     void retract(const std::string& root);
+    void keepMarks(const std::shared_ptr<const pipeline::Analysis>& analysis);
+    void refreshFor(const Analysed& analysed);
 
     void send(const Json& message) { sent_.push_back(json_rpc::textOf(message)); }
     void notify(std::string_view method, Json params);
@@ -110,8 +118,11 @@ private:
     std::map<std::string, Published> published_;
     WatchedFiles watched_;
     std::string settingsCall_; ///< the request for settings that has no response yet; empty without one
+    ContentReaders readers_;
+    Answered answered_;
     Messages sent_;
     std::int64_t calls_ = 0; ///< requests of the server's own
+    bool isSaved_ = false;   ///< since the last analysis
     bool isShutDown_ = false;
     std::optional<int> exitCode_;
 };

@@ -73,6 +73,7 @@ void Session::setSettings(const Received& sent) {
     }
     if (settings == client_->settings) return;
     client_->settings = settings;
+    programs_.askForCosts(settings.hints.cost);
     refresh();
 }
 

@@ -13,11 +13,11 @@ namespace drc::language_server {
 struct Settings {
     /// `drc.hints.…`: what stands beside the lines of a program.
     struct Hints {
-        bool objectives = true; ///< the verdict beside each objective
-        bool plans = true;      ///< what each plan takes
-        bool steps = true;      ///< what each step takes
-        bool names = false;     ///< what is made is called, and defaults
-        bool cost = false;
+        bool objectives = true; ///< at each objective and each replica, what is proven of it
+        bool plans = true;      ///< at each plan, where the client shows no lenses that say the same
+        bool steps = true;      ///< at each step and each signal, what it takes
+        bool names = true; ///< steps that are derived, and times that a signal or a replica has by default
+        bool cost = false; ///< at each component, what it costs a month
 
         bool none() const { return !objectives && !plans && !steps && !names && !cost; }
         friend bool operator==(const Hints&, const Hints&) = default;

@@ -7,6 +7,11 @@ const pipeline::InputAnalysis* inputOf(const View& view) {
                                                                    : nullptr;
 }
 
+std::string inputPathOf(const View& view) {
+    const pipeline::InputAnalysis* const input = inputOf(view);
+    return input == nullptr ? "" : input->module().file->path();
+}
+
 std::optional<Named> nameAt(const View& view, std::uint32_t offset) {
     const source::SourceFile* const file = view.file();
     const pipeline::InputAnalysis* const input = inputOf(view);

@@ -20,6 +20,9 @@ struct Named {
 /// it.
 std::optional<Named> nameAt(const View& view, std::uint32_t offset);
 
+/// The path of the program that answers; empty where it could not be read.
+std::string inputPathOf(const View& view);
+
 /// The input of the analysis that the program of the document is; null where it could not be read.
 const pipeline::InputAnalysis* inputOf(const View& view);
 

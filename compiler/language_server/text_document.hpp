@@ -47,12 +47,16 @@ struct Change {
     std::string text;
 };
 
+struct ProofMarks;
+
 /// A document that the client has open.
 struct Document {
     std::string uri;  ///< as the client spells it
     std::string path; ///< what an analysis calls it
     std::int64_t version = 0;
     std::shared_ptr<const Text> text;
+    /// Of the last text with which nothing was wrong but, at most, objectives; null without one.
+    std::shared_ptr<const ProofMarks> proven{};
 
     void apply(const Change& change, Encoding encoding);
 };

@@ -3,6 +3,7 @@
 #include "json_rpc/json_rpc.hpp"
 #include "language_server/client.hpp"
 #include "language_server/documents.hpp"
+#include "language_server/virtual_documents.hpp"
 #include "pipeline/analysis.hpp"
 #include "source/span.hpp"
 
@@ -45,6 +46,28 @@ public:
     /// The file of the document in the analysis; null where the program does not read it.
     const source::SourceFile* file() const;
 
+    /// Of a request for a virtual document: its address, and its text where it had to be made.
+    struct Content {
+        OutputAddress address;
+        std::string text;
+    };
+    void add(Content content) { content_ = std::move(content); }
+    const std::optional<Content>& content() const { return content_; }
+
+    /// Something else that the client is told or asked with the answer.
+    struct Call {
+        std::string method;
+        Json params;
+        bool isRequest = false;
+    };
+    void notify(std::string method, Json params) const {
+        calls_.push_back({std::move(method), std::move(params), false});
+    }
+    void call(std::string method, Json params) const {
+        calls_.push_back({std::move(method), std::move(params), true});
+    }
+    const std::vector<Call>& calls() const { return calls_; }
+
     // ---- places
 
     /// The byte of the document at `params.position`; throws a ProtocolError where there is none.
@@ -66,6 +89,8 @@ private:
     const Document* document_ = nullptr;
     std::shared_ptr<const pipeline::Analysis> analysis_;
     std::vector<std::shared_ptr<const pipeline::Analysis>> programs_;
+    std::optional<Content> content_;
+    mutable std::vector<Call> calls_;
     mutable std::map<source::FileId, Lines> lines_;
 };
 

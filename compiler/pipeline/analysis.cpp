@@ -268,12 +268,14 @@ void Analysis::compareNames(const Analysers& analysers) {
 void Analysis::addRequested(const Analysers& analysers, const Options& options, const Request& request) {
     const bool deployment = request.deployment && !findings_.hasErrors();
     const bool costs = request.cost && sound_;
+    const bool values = request.values && sound_;
     const bool alternatives = request.alternatives && sound_;
     forEachInParallel(analysers.size(), options.threads, [&](std::size_t index) {
         if (request.names) analysers[index]->addNames();
         if (deployment) analysers[index]->addDeployment();
         if (request.comparison) analysers[index]->addComparison();
         if (costs) analysers[index]->addCosts();
+        if (values) analysers[index]->addValues();
         if (alternatives) analysers[index]->addAlternatives();
     });
     if (costs)

@@ -40,6 +40,7 @@ struct Request {
     bool deployment = false;   ///< what the library says of types to whoever deploys them
     bool suppressions = false; ///< as they are written in each topology
     bool comparison = false;   ///< what the library says of kinds and types to whoever compares programs
+    bool values = false;       ///< of settings and of each `let`, where `cost` would be
     bool cost = false;         ///< of each topology, where nothing is wrong but, at most, missed objectives
     bool alternatives =
         false; ///< what would help where an objective is missed; each takes as long as a compile

@@ -351,6 +351,15 @@ void InputAnalyser::addCosts() {
             policy::estimateCost(*topology.model, topology.program, library_, providers_, evaluator_, today_);
 }
 
+// Each value was evaluated before, if it counts, so what is found here is no news.
+void InputAnalyser::addValues() {
+    for (AnalysedTopology& topology : topologies_) {
+        Apart with(sources_, binder_, mostSteps_, mostBytes_);
+        expansion::ExpansionContext world(*topology.model, library_, kinds_, providers_, with.evaluator);
+        topology.values = evaluatedNames(world);
+    }
+}
+
 // ---- what would help
 
 objectives::Trial InputAnalyser::trial(const ir::Program& before) {

@@ -58,6 +58,7 @@ public:
     void addDeployment();
     void addComparison();
     void addCosts();
+    void addValues();
     void addAlternatives();
 
     /// The result, which nothing changes any more.

@@ -10,6 +10,7 @@
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
 #include "objectives/other_store.hpp"
+#include "pipeline/evaluated_names.hpp"
 #include "policy/cost.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/model.hpp"
@@ -38,6 +39,8 @@ struct AnalysedTopology {
     std::optional<objectives::Ledger> ledger{}; ///< only of sound ones
     /// Where it was requested and nothing is wrong but, at most, objectives.
     std::optional<policy::CostEstimate> cost{};
+    /// Where they were requested and nothing is wrong but, at most, objectives.
+    std::vector<EvaluatedName> values{};
     /// For each refuted judgement, by its index, the single changes that would help, where they were
     /// requested.
     std::map<std::size_t, std::vector<objectives::Alternative>> alternatives{};

@@ -70,7 +70,10 @@ std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vec
                                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
                                  bool alternatives) {
     const Request request{.inputs = Inputs::Together, .alternatives = alternatives};
-    const auto analysis = analysed(files, inputs, options, request, sources, sink);
+    return proofsOf(analysed(files, inputs, options, request, sources, sink));
+}
+
+std::vector<TopologyProof> proofsOf(const std::shared_ptr<const Analysis>& analysis) {
     std::vector<TopologyProof> result;
     if (!analysis->sound()) return result;
     for (const AnalysedTopology* topology : analysis->topologies())

@@ -25,6 +25,8 @@
 /// editor.
 namespace drc::pipeline {
 
+class Analysis;
+
 struct Options {
     /// A folder that takes the place of the embedded standard library.
     std::optional<std::string> libraryFolder;
@@ -111,6 +113,9 @@ struct TopologyProof {
     /// The same for stores that could be of another kind.
     std::map<std::size_t, std::vector<objectives::OtherStore>> otherStores;
 };
+
+/// What each topology of an analysis guarantees; empty where something is wrong but objectives.
+std::vector<TopologyProof> proofsOf(const std::shared_ptr<const Analysis>& analysis);
 
 /// What each topology guarantees; empty when there were errors other than objectives that cannot be met,
 /// which are reported too. With `alternatives`, changes are tried that would meet them, each of which takes

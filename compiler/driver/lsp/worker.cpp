@@ -2,9 +2,11 @@
 
 #include "driver/disk_file_system.hpp"
 #include "driver/edited_files.hpp"
+#include "driver/lsp/outputs.hpp"
 #include "driver/projects.hpp"
 #include "driver/read_roots.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <set>
 #include <utility>
@@ -66,16 +68,42 @@ void Worker::run() {
     }
 }
 
+namespace {
+
+/// Whether it was tried what would help where an objective is missed, or nothing is missed.
+bool hasAlternatives(const pipeline::Analysis& analysis) {
+    const auto topologies = analysis.topologies();
+    return std::none_of(topologies.begin(), topologies.end(), [](const pipeline::AnalysedTopology* one) {
+        return one->ledger && one->ledger->misses() && one->alternatives.empty();
+    });
+}
+
+} // namespace
+
 /// Whatever goes wrong with one program, the others go on.
 Analysed Worker::analysed(const Job& job, const std::stop_token& stop) const {
     try {
-        return analyse(job, stop);
+        return work(job, stop);
     } catch (const std::exception& error) {
         return {job.root, job.state, nullptr, error.what()};
     }
 }
 
-Analysed Worker::analyse(const Job& job, std::stop_token stop) const {
+Analysed Worker::work(const Job& job, std::stop_token stop) const {
+    const bool alternatives = std::any_of(job.outputs.begin(), job.outputs.end(), showsAlternatives);
+    Analysed result{job.root, job.state, job.analysis};
+    if (result.analysis == nullptr || (alternatives && !hasAlternatives(*result.analysis)))
+        result.analysis = analyse(job, alternatives, stop);
+    if (result.analysis == nullptr || !result.analysis->sound()) return result;
+    for (const std::string& name : job.outputs) {
+        if (stop.stop_requested()) return {job.root, job.state, nullptr};
+        result.outputs.emplace(name, outputText(result.analysis, name));
+    }
+    return result;
+}
+
+std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool alternatives,
+                                                          std::stop_token stop) const {
     static const DiskFileSystem disk;
     std::set<std::string> edited;
     for (const auto& [path, text] : *job.texts)
@@ -99,11 +127,13 @@ Analysed Worker::analyse(const Job& job, std::stop_token stop) const {
     request.places = true;
     request.suppressions = true;
     request.names = job.names;
+    request.values = true;
+    request.cost = job.costs;
+    request.alternatives = alternatives;
     std::vector<pipeline::Input> inputs{{job.root, std::nullopt, "", configurations.of(job.root, read_)}};
     if (const auto open = job.texts->find(job.root); open != job.texts->end())
         inputs.front().text = open->second->text();
-    return {
-        job.root, job.state, pipeline::Analysis::of(files, inputs, options, request, std::move(stop)), {}};
+    return pipeline::Analysis::of(files, inputs, options, request, std::move(stop));
 }
 
 } // namespace drc::driver::lsp

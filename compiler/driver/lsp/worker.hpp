@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -31,7 +32,10 @@ public:
 private:
     void run();
     language_server::Analysed analysed(const language_server::Job& job, const std::stop_token& stop) const;
-    language_server::Analysed analyse(const language_server::Job& job, std::stop_token stop) const;
+    language_server::Analysed work(const language_server::Job& job, std::stop_token stop) const;
+    /// Null where it was stopped.
+    std::shared_ptr<const pipeline::Analysis> analyse(const language_server::Job& job, bool alternatives,
+                                                      std::stop_token stop) const;
 
     const ReadOptions& read_;
     std::function<void()> isDone_;
