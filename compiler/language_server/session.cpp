@@ -2,6 +2,7 @@
 
 #include "language_server/errors.hpp"
 #include "language_server/findings.hpp"
+#include "language_server/symbol_at.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,9 @@ using json_rpc::ProtocolError;
 namespace {
 
 constexpr int incrementalSync = 2; // `TextDocumentSyncKind`
+/// Each takes tens of megabytes while a request that needs it waits.
+constexpr std::size_t mostBeside = 31;
+constexpr std::string_view unknownNames = "what the names mean is not known";
 constexpr std::size_t largestDocument = std::size_t{64} << 20U;
 
 std::string textIn(const Received& object, const char* name) {
@@ -32,7 +36,11 @@ std::string uriIn(const Received& params) {
 
 std::string uriOf(About about, const Received& params) {
     switch (about) {
-    case About::Item: return textIn(memberOf(params, "item"), "uri");
+    case About::Item: {
+        const Received& item = memberOf(params, "item");
+        return textIn(memberOf(memberOf(item, "data"), "uri").is_string() ? memberOf(item, "data") : item,
+                      "uri");
+    }
     case About::Data: return textIn(memberOf(params, "data"), "uri");
     case About::Document:
     case About::Workspace: break;
@@ -142,8 +150,10 @@ void Session::notification(const std::string& method, const Received& params) {
     if (method == "textDocument/didOpen") return opened(params);
     if (method == "textDocument/didChange") return changed(params);
     if (method == "textDocument/didClose") return closed(params);
-    if (method == "textDocument/didSave" || method == "workspace/didChangeWatchedFiles")
+    if (method == "textDocument/didSave" || method == "workspace/didChangeWatchedFiles") {
+        workspace_.forget();
         return programs_.changedOnDisk();
+    }
     if (method == "$/cancelRequest") return cancel(params);
 }
 
@@ -159,8 +169,15 @@ Json Session::capabilities() const {
                 {"textDocumentSync",
                  {{"openClose", true}, {"change", incrementalSync}, {"save", {{"includeText", false}}}}}};
     for (const Feature& feature : features())
-        if (!feature.capability.empty())
-            result[std::string(feature.capability)] = Json::parse(feature.options);
+        if (!feature.capability.empty()) {
+            // Several may be parts of one ability.
+            Json& ability = result[std::string(feature.capability)];
+            Json options = Json::parse(feature.options);
+            if (ability.is_object() && options.is_object())
+                ability.update(options);
+            else
+                ability = std::move(options);
+        }
     return result;
 }
 
@@ -172,6 +189,7 @@ void Session::opened(const Received& params) {
     documents_.open(uri, versionIn(params), textIn(item, "text"));
     const std::string path = documentPath(uri);
     graph_.forget(); // it may be new in its folder
+    workspace_.forget();
     if (!isInLibrary(path)) programs_.changed(path);
 }
 
@@ -218,7 +236,8 @@ void Session::cancel(const Received& params) {
 
 void Session::endWaiting(const std::string& path, int code, std::string_view reason) {
     std::erase_if(waiting_, [&](const Waiting& one) {
-        if (one.path != path) return false;
+        // What other documents say counts, too, where all programs do.
+        if (one.path != path && one.feature->needs != Needs::Programs) return false;
         send(json_rpc::responseTo(one.id, ProtocolError{code, std::string(reason)}));
         return true;
     });
@@ -227,8 +246,11 @@ void Session::endWaiting(const std::string& path, int code, std::string_view rea
 // ---- answers
 
 void Session::ask(const Json& id, const Feature& feature, const Received& params) {
-    if (feature.about == About::Workspace)
-        return answer(id, feature, params, View(*client_, documents_, programs_.allLast()));
+    if (feature.about == About::Workspace) {
+        View view(*client_, documents_, programs_.allLast());
+        view.setWorkspace(workspace_);
+        return answer(id, feature, params, view);
+    }
     const Document* const document = documents_.find(uriOf(feature.about, params));
     if (document == nullptr) throw ProtocolError{json_rpc::invalidParams, "the document is not open"};
     if (feature.needs == Needs::Text)
@@ -236,11 +258,10 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
     const std::string root = programs_.rootOf(document->path);
     if (feature.needs == Needs::Last)
         return answer(id, feature, params, View(*client_, documents_, document, programs_.last(root)));
-    const bool names = feature.needs == Needs::Names;
-    if (auto analysis = programs_.current(root, names))
-        return answer(id, feature, params, View(*client_, documents_, document, std::move(analysis)));
-    programs_.want(root, names);
-    waiting_.push_back({id, &feature, params, document->path, root});
+    Waiting waiting{id, &feature, params, document->path, root};
+    // Of the files of the library an analysis knows little, unless it knows all names.
+    waiting.names = feature.needs != Needs::Program || isInLibrary(document->path);
+    if (!isAnswered(waiting)) waiting_.push_back(std::move(waiting));
 }
 
 void Session::answer(const Json& id, const Feature& feature, const Received& params, const View& view) {
@@ -248,24 +269,83 @@ void Session::answer(const Json& id, const Feature& feature, const Received& par
 }
 
 void Session::answerWaiting() {
+    bool hadMore = false;
     for (std::size_t count = waiting_.size(); count > 0; --count) {
         Waiting one = std::move(waiting_.front());
         waiting_.pop_front();
-        const Document* const document = documents_.at(one.path);
-        auto analysis = programs_.current(one.root, one.feature->needs == Needs::Names);
-        if (analysis == nullptr) {
-            waiting_.push_back(std::move(one));
-            continue;
-        }
+        hadMore = hadMore || !one.beside.empty();
         try {
-            answer(one.id, *one.feature, one.params,
-                   View(*client_, documents_, document, std::move(analysis)));
+            if (!isAnswered(one)) waiting_.push_back(std::move(one));
         } catch (const ProtocolError& error) {
             send(json_rpc::responseTo(one.id, error));
         } catch (const std::exception& error) {
             send(json_rpc::responseTo(one.id, ProtocolError{json_rpc::internalError, error.what()}));
         }
     }
+    if (hadMore) forgetBeside();
+}
+
+/// False while something that it needs is not made.
+bool Session::isAnswered(Waiting& one) {
+    if (one.analysis == nullptr) one.analysis = programs_.current(one.root, one.names);
+    if (one.analysis == nullptr) {
+        want(one, one.root);
+        return false;
+    }
+    View view(*client_, documents_, documents_.at(one.path), one.analysis);
+    if (one.feature->needs == Needs::Programs && !hasPrograms(one, view)) return false;
+    try {
+        answer(one.id, *one.feature, one.params, view);
+        return true;
+    } catch (const NamesNeeded&) {
+        one.analysis = nullptr;
+        one.asked.clear();
+        if (std::exchange(one.names, true)) throw ProtocolError{requestFailed, std::string(unknownNames)};
+    }
+    return isAnswered(one);
+}
+
+/// Has a program made that a request needs; what was made for it and lacks the names has none.
+void Session::want(Waiting& one, const std::string& root) {
+    if (!one.asked.insert(root).second && programs_.current(root) != nullptr)
+        throw ProtocolError{requestFailed, std::string(unknownNames)};
+    programs_.want(root, one.names);
+}
+
+/// Whether the programs are there that have the name which the request is about; the view has them then.
+bool Session::hasPrograms(Waiting& one, View& view) {
+    if (const auto named = nameAt(view, view.offsetIn(one.params)); named && one.beside.empty())
+        for (const source::Span span : named->symbol->declarations) {
+            const std::string& path = view.analysis().sources().file(span.file).path();
+            if (isInLibrary(path)) continue;
+            for (const std::string& root : graph_.rootsOf(path))
+                if (root != one.root) one.beside.try_emplace(root);
+        }
+    if (one.beside.size() > mostBeside)
+        throw ProtocolError{
+            requestFailed,
+            fmt::format("the name is part of {} programs, more than the {} that can be analysed "
+                        "for one request",
+                        one.beside.size() + 1, mostBeside + 1)};
+    std::vector<std::shared_ptr<const pipeline::Analysis>> all;
+    for (auto& [root, analysis] : one.beside) {
+        if (analysis == nullptr) analysis = programs_.current(root, true);
+        if (analysis == nullptr)
+            want(one, root);
+        else
+            all.push_back(analysis);
+    }
+    if (all.size() < one.beside.size()) return false;
+    view.setPrograms(std::move(all));
+    return true;
+}
+
+/// Programs that were made for a request which is answered now, and of which nothing is open.
+void Session::forgetBeside() {
+    if (std::any_of(waiting_.begin(), waiting_.end(), [](const Waiting& one) { return !one.beside.empty(); }))
+        return;
+    for (const std::string& root : programs_.withdraw())
+        retract(root);
 }
 
 // ---- findings

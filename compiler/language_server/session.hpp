@@ -7,10 +7,13 @@
 #include "language_server/import_graph.hpp"
 #include "language_server/programs.hpp"
 #include "language_server/surroundings.hpp"
+#include "language_server/workspace_files.hpp"
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +51,11 @@ private:
         Received params;
         std::string path; ///< of the document
         std::string root;
+        bool names = false;                                   ///< it needs what every name means
+        std::shared_ptr<const pipeline::Analysis> analysis{}; ///< once it is made
+        std::set<std::string> asked{};                        ///< the programs that are made for it
+        /// Of the programs beside, where it needs them: null until they are made.
+        std::map<std::string, std::shared_ptr<const pipeline::Analysis>> beside{};
     };
 
     void message(const Received& message);
@@ -65,6 +73,10 @@ private:
     void ask(const Json& id, const Feature& feature, const Received& params);
     void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
     void answerWaiting();
+    bool isAnswered(Waiting& one);
+    bool hasPrograms(Waiting& one, View& view);
+    void want(Waiting& one, const std::string& root);
+    void forgetBeside();
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);
     void retract(const std::string& root);
@@ -79,6 +91,7 @@ private:
     Documents documents_;
     ImportGraph graph_{surroundings_, documents_};
     Programs programs_{graph_, documents_};
+    WorkspaceFiles workspace_{surroundings_, documents_};
     std::deque<Waiting> waiting_;
     /// The findings of each file, by the programs that have them, and what was sent last.
     std::map<std::string, std::map<std::string, Json>> findings_;

@@ -20,6 +20,9 @@ struct Named {
 /// it.
 std::optional<Named> nameAt(const View& view, std::uint32_t offset);
 
+/// The same of a byte of a file of the analysis, as one table of names has it.
+std::optional<Named> nameAt(const binding::Bindings& bindings, source::FileId file, std::uint32_t offset);
+
 /// The input of the analysis that the program of the document is; null where it could not be read.
 const pipeline::InputAnalysis* inputOf(const View& view);
 

@@ -2,6 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "language_server/lines.hpp"
+#include "language_server/sent_tokens.hpp"
 #include "source/source_map.hpp"
 #include "syntax/tree.hpp"
 
@@ -53,6 +54,7 @@ struct Document {
     std::string path; ///< what an analysis calls it
     std::int64_t version = 0;
     std::shared_ptr<const Text> text;
+    std::shared_ptr<SentTokens> sentTokens = std::make_shared<SentTokens>();
 
     void apply(const Change& change, Encoding encoding);
 };
