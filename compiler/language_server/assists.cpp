@@ -1,6 +1,7 @@
 #include "language_server/code_actions.hpp"
 #include "language_server/declared_index.hpp"
 #include "language_server/edits.hpp"
+#include "language_server/statement_at.hpp"
 #include "language_server/written_settings.hpp"
 
 #include "derivation/written_steps.hpp"
@@ -35,26 +36,6 @@ constexpr std::string_view oneLevel = "  ";
 
 bool isWithin(source::Span place, source::Span whole) {
     return whole.begin <= place.begin && place.end <= whole.end;
-}
-
-/// The statements of a document around a place, from the outermost on.
-std::vector<const Statement*> statementsAround(std::span<const Statement* const> statements,
-                                               source::Span place) {
-    std::vector<const Statement*> result;
-    const auto enter = [&](const auto& again, std::span<const Statement* const> all) -> void {
-        for (const Statement* one : all) {
-            if (!isWithin(place, one->span)) continue;
-            result.push_back(one);
-            const auto inside = [&](const syntax::Body& body) { again(again, body.statements); };
-            if (one->kind == StatementKind::When)
-                syntax::forEachBranch(*one, inside);
-            else if (const syntax::Body* const body = syntax::bodyOf(*one))
-                inside(*body);
-            return;
-        }
-    };
-    enter(enter, statements);
-    return result;
 }
 
 std::string indentationAt(std::string_view text, std::uint32_t offset) {
@@ -385,7 +366,8 @@ void Assists::nearKinds(const Diagnostic& finding, std::vector<Action>& actions)
 }
 
 void Assists::add(std::vector<Action>& actions) const {
-    const std::vector<const Statement*> around = statementsAround(view_.text().tree().statements, range_);
+    std::vector<const Statement*> around = statementsAround(view_.text().tree(), range_.begin);
+    std::erase_if(around, [&](const Statement* one) { return !isWithin(range_, one->span); });
     for (const AnalysedTopology* topology : view_.analysis().topologies()) {
         if (topology->model == nullptr || !topology->declaration) continue;
         TopologyAssists assists(view_, file_, *topology, actions);

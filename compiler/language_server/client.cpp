@@ -53,6 +53,9 @@ Client::Client(const Received& initialize) {
     markdown = holds(at(all, {"textDocument", "hover", "contentFormat"}), "markdown");
     hierarchicalSymbols = can({"textDocument", "documentSymbol", "hierarchicalDocumentSymbolSupport"});
     definitionLinks = can({"textDocument", "definition", "linkSupport"});
+    declarationLinks = can({"textDocument", "declaration", "linkSupport"});
+    typeDefinitionLinks = can({"textDocument", "typeDefinition", "linkSupport"});
+    implementationLinks = can({"textDocument", "implementation", "linkSupport"});
     documentChanges = can({"workspace", "workspaceEdit", "documentChanges"});
     pullsDiagnostics = says({"textDocument", "diagnostic"});
     relatedDocuments = can({"textDocument", "diagnostic", "relatedDocumentSupport"});
@@ -71,6 +74,7 @@ Client::Client(const Received& initialize) {
     refreshesHints = can({"workspace", "inlayHint", "refreshSupport"});
     refreshesLenses = can({"workspace", "codeLens", "refreshSupport"});
     refreshesTokens = can({"workspace", "semanticTokens", "refreshSupport"});
+    coloursTexts = can({"textDocument", "semanticTokens", "augmentsSyntaxTokens"});
     asksForContent = says({"workspace", "textDocumentContent"});
     refreshesContent = asksForContent;
     watchesFiles = can({"workspace", "didChangeWatchedFiles", "dynamicRegistration"});

@@ -21,6 +21,9 @@ struct Client {
     bool labelDetails = false;        ///< completion
     bool hierarchicalSymbols = false;
     bool definitionLinks = false;
+    bool declarationLinks = false;
+    bool typeDefinitionLinks = false;
+    bool implementationLinks = false;
     bool documentChanges = false;  ///< versioned edits
     bool pullsDiagnostics = false; ///< asks for findings instead of being told them
     bool relatedDocuments = false; ///< with those of other files
@@ -35,6 +38,7 @@ struct Client {
     bool refreshesHints = false;
     bool refreshesLenses = false;
     bool refreshesTokens = false;
+    bool coloursTexts = false;     ///< lays semantic tokens over colours of its own: of texts and comments
     bool refreshesContent = false; ///< of virtual documents
     bool asksForContent = false;   ///< `workspace/textDocumentContent`
     bool watchesFiles = false;     ///< registers for changes on disk dynamically

@@ -30,10 +30,11 @@ std::string escaped(std::string_view text, std::string_view special) {
     return result;
 }
 
-Json versionedEdits(const View& view, const source::SourceFile& file, Json edits) {
-    const Document* const document = view.documents().at(file.path());
+/// `TextDocumentEdit`.
+Json editsOf(const View& view, const std::string& path, Json edits) {
+    const Document* const document = view.documents().at(path);
     const Json version = document == nullptr ? Json(nullptr) : Json(document->version);
-    const std::string uri = document == nullptr ? documentUri(file) : document->uri;
+    const std::string uri = document == nullptr ? documentUri(path) : document->uri;
     return {{"textDocument", {{"uri", uri}, {"version", version}}}, {"edits", std::move(edits)}};
 }
 
@@ -43,21 +44,27 @@ Json workspaceEdit(const View& view, const std::vector<diagnostics::Edit>& edits
     std::map<source::FileId, std::vector<const diagnostics::Edit*>> byFile;
     for (const diagnostics::Edit& edit : edits)
         byFile[edit.span.file].push_back(&edit);
-    Json changes = Json::array();
-    Json byUri = Json::object();
+    std::map<std::string, Json> byPath;
     for (auto& [id, ofFile] : byFile) {
         const source::SourceFile& file = view.analysis().sources().file(id);
         std::stable_sort(ofFile.begin(), ofFile.end(), [](const auto* one, const auto* other) {
             return one->span.begin < other->span.begin;
         });
-        Json list = Json::array();
+        Json& list = byPath.emplace(file.path(), Json::array()).first->second;
         for (const diagnostics::Edit* edit : ofFile)
             list.push_back({{"range", view.rangeIn(file, edit->span)},
                             {"newText", withLineEndsOf(file, edit->replacement)}});
-        Json versioned = versionedEdits(view, file, std::move(list));
-        if (!view.client().documentChanges)
-            byUri[versioned["textDocument"]["uri"].get<std::string>()] = versioned["edits"];
-        changes.push_back(std::move(versioned));
+    }
+    return workspaceEdit(view, byPath);
+}
+
+Json workspaceEdit(const View& view, const std::map<std::string, Json>& edits) {
+    Json changes = Json::array();
+    Json byUri = Json::object();
+    for (const auto& [path, list] : edits) {
+        Json ofFile = editsOf(view, path, list);
+        byUri[ofFile["textDocument"]["uri"].get<std::string>()] = list;
+        changes.push_back(std::move(ofFile));
     }
     if (view.client().documentChanges) return {{"documentChanges", std::move(changes)}};
     return {{"changes", std::move(byUri)}};
@@ -89,7 +96,7 @@ Json insertion(const View& view, const source::SourceFile& file, std::uint32_t a
     if (!view.client().snippetEdits) return workspaceEdit(view, {{place, text.plain()}});
     Json edit{{"range", view.rangeIn(file, place)},
               {"snippet", {{"kind", "snippet"}, {"value", withLineEndsOf(file, text.snippet())}}}};
-    return {{"documentChanges", Json::array({versionedEdits(view, file, Json::array({std::move(edit)}))})}};
+    return {{"documentChanges", Json::array({editsOf(view, file.path(), Json::array({std::move(edit)}))})}};
 }
 
 } // namespace drc::language_server

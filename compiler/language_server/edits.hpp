@@ -4,6 +4,7 @@
 #include "language_server/view.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace drc::language_server {
 
 /// `WorkspaceEdit`: the edits of files of the analysis, by document. Line ends are those of each file.
 Json workspaceEdit(const View& view, const std::vector<diagnostics::Edit>& edits);
+
+/// The same of `TextEdit[]` by the paths of their documents.
+Json workspaceEdit(const View& view, const std::map<std::string, Json>& edits);
 
 /// Text with places that somebody fills in: a snippet for clients that know them, the proposals for others.
 class TextWithHoles {

@@ -2,9 +2,9 @@
 
 #include "language_server/errors.hpp"
 #include "language_server/findings.hpp"
+#include "language_server/params.hpp"
 #include "language_server/proof_marks.hpp"
 #include "language_server/uri.hpp"
-#include "language_server/virtual_documents.hpp"
 
 #include <fmt/format.h>
 
@@ -24,41 +24,6 @@ constexpr int incrementalSync = 2; // `TextDocumentSyncKind`
 constexpr int errorMessage = 1;    // `MessageType`
 constexpr std::size_t largestDocument = std::size_t{64} << 20U;
 
-std::string textIn(const Received& object, const char* name) {
-    const Received& value = memberOf(object, name);
-    if (!value.is_string())
-        throw ProtocolError{json_rpc::invalidParams, fmt::format("`{}` is missing, or not a string", name)};
-    return value.get<std::string>();
-}
-
-std::string addressIn(const Received& object) {
-    std::string uri = textIn(object, "uri");
-    if (schemeOf(uri).empty()) throw ProtocolError{json_rpc::invalidParams, "`uri` is no address"};
-    return uri;
-}
-
-std::string uriIn(const Received& params) {
-    return addressIn(memberOf(params, "textDocument"));
-}
-
-std::string uriOf(About about, const Received& params) {
-    switch (about) {
-    case About::Item: return addressIn(memberOf(params, "item"));
-    case About::Data: return addressIn(memberOf(params, "data"));
-    case About::Argument: {
-        const Received& all = memberOf(params, "arguments");
-        if (!all.is_array() || all.empty() || !all.front().is_string())
-            throw ProtocolError{json_rpc::invalidParams,
-                                "`arguments` does not begin with the address of a document"};
-        return all.front().get<std::string>();
-    }
-    case About::Address: return textIn(params, "uri");
-    case About::Document:
-    case About::Workspace: break;
-    }
-    return uriIn(params);
-}
-
 std::int64_t versionIn(const Received& params) {
     const Received& version = memberOf(memberOf(params, "textDocument"), "version");
     // The protocol's integers have 32 bits.
@@ -67,18 +32,6 @@ std::int64_t versionIn(const Received& params) {
     return version.is_number_unsigned()
                ? static_cast<std::int64_t>(std::min<std::uint64_t>(version.get<std::uint64_t>(), most))
                : std::max(version.get<std::int64_t>(), -most);
-}
-
-/// Whether what answers a request about a document may answer it about one that is no program.
-bool isForConfigurations(const Feature& feature) {
-    return feature.answer == pulledDiagnostics || feature.answer == codeActions ||
-           feature.answer == resolvedCodeAction;
-}
-
-/// Whether somebody has switched it off, so that the answer is that there is none.
-bool isOff(const Feature& feature, const Settings& settings) {
-    return (feature.answer == inlayHints && settings.hints.none()) ||
-           (feature.answer == codeLenses && !settings.lenses);
 }
 
 std::string_view spell(Encoding encoding) {
@@ -194,6 +147,7 @@ void Session::notification(const std::string& method, const Received& params) {
     if (method == "textDocument/didSave") {
         isSaved_ = true;
         if (client_->watchesFiles) return; // which says more
+        workspace_.forget();
         programs_.changedOnDisk();
         return withdraw();
     }
@@ -215,9 +169,15 @@ Json Session::capabilities() const {
                 {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}}};
     for (const Feature& feature : features())
         if (!feature.capability.empty()) {
+            // Several may be parts of one ability.
             std::string path = "/" + std::string(feature.capability);
             std::replace(path.begin(), path.end(), '.', '/');
-            result[Json::json_pointer(path)] = Json::parse(feature.options);
+            Json& ability = result[Json::json_pointer(path)];
+            Json options = Json::parse(feature.options);
+            if (ability.is_object() && options.is_object())
+                ability.update(options);
+            else
+                ability = std::move(options);
         }
     return result;
 }
@@ -232,6 +192,7 @@ void Session::opened(const Received& params) {
     if (documents_.find(uri) != nullptr) endWaitingOn(path, "the document was opened again");
     documents_.open(uri, versionIn(params), std::move(text));
     graph_.forget(); // it may be new in its folder
+    workspace_.forget();
     if (!isInLibrary(path)) programs_.changed(path);
 }
 
@@ -288,7 +249,9 @@ void Session::endWaiting(const Matches& matches, int code, const std::string& re
 }
 
 void Session::endWaitingOn(const std::string& path, std::string_view reason) {
-    endWaiting([&](const Waiting& one) { return one.path == path; }, contentModified, std::string(reason));
+    // What other documents say counts, too, where all programs do.
+    endWaiting([&](const Waiting& one) { return one.path == path || one.feature->needs == Needs::Programs; },
+               contentModified, std::string(reason));
 }
 
 /// What nothing is open of any more has no findings.
@@ -297,110 +260,6 @@ void Session::withdraw() {
         retract(root);
         endContent(root);
     }
-}
-
-// ---- answers
-
-void Session::ask(const Json& id, const Feature& feature, const Received& params) {
-    if (feature.about == About::Address) return askForContent(id, feature, params);
-    if (feature.about == About::Workspace)
-        return answer(id, feature, params, View(*client_, documents_, programs_.allLast()));
-    const Document* const document = documents_.find(uriOf(feature.about, params));
-    if (document == nullptr) throw ProtocolError{json_rpc::invalidParams, "the document is not open"};
-    const bool hasNone = isConfiguration(document->path) && !isForConfigurations(feature);
-    if (hasNone || isOff(feature, client_->settings)) return send(json_rpc::responseTo(id, Json(nullptr)));
-    if (feature.needs == Needs::Text)
-        return answer(id, feature, params, View(*client_, documents_, document, nullptr));
-    const std::string root = programs_.rootOf(document->path);
-    if (root.empty()) return answer(id, feature, params, View(*client_, documents_, document, nullptr));
-    if (feature.needs == Needs::Last)
-        return answer(id, feature, params, View(*client_, documents_, document, programs_.last(root)));
-    const bool names = feature.needs == Needs::Names;
-    if (auto analysis = programs_.current(root, names))
-        return answer(id, feature, params, View(*client_, documents_, document, std::move(analysis)));
-    programs_.want(root, names);
-    waiting_.push_back({id, &feature, params, document->path, root});
-}
-
-void Session::answer(const Json& id, const Feature& feature, const Received& params, const View& view) {
-    Json result = feature.answer(view, params);
-    if (feature.about == About::Document) answered_.note(feature, params, view, result);
-    send(json_rpc::responseTo(id, std::move(result)));
-    for (const View::Call& call : view.calls())
-        if (call.isRequest)
-            this->call(call.method, call.params);
-        else
-            notify(call.method, call.params);
-}
-
-void Session::answerWaiting() {
-    for (std::size_t count = waiting_.size(); count > 0; --count) {
-        Waiting one = std::move(waiting_.front());
-        waiting_.pop_front();
-        try {
-            if (!tryToAnswer(one)) waiting_.push_back(std::move(one));
-        } catch (const ProtocolError& error) {
-            send(json_rpc::responseTo(one.id, error));
-        } catch (const std::exception& error) {
-            send(json_rpc::responseTo(one.id, ProtocolError{json_rpc::internalError, error.what()}));
-        }
-    }
-}
-
-bool Session::tryToAnswer(Waiting& one) {
-    // Another file may have come to import it, or have ceased to.
-    if (one.output.empty()) one.root = programs_.rootOf(one.path);
-    const bool names = one.feature->needs == Needs::Names;
-    auto analysis = programs_.current(one.root, names);
-    if (analysis == nullptr) {
-        programs_.want(one.root, names);
-        return false;
-    }
-    if (one.output.empty()) {
-        answer(one.id, *one.feature, one.params,
-               View(*client_, documents_, documents_.at(one.path), std::move(analysis)));
-        return true;
-    }
-    const OutputAddress address{one.root, one.output};
-    std::optional<std::string> text = readyText(*analysis, address);
-    if (!text) {
-        const std::string* const made = programs_.output(one.root, one.output);
-        if (made == nullptr) {
-            programs_.wantOutput(one.root, one.output);
-            return false;
-        }
-        text = *made;
-    }
-    readers_.note(textIn(one.params, "uri"), one.root, programs_.edition(one.root));
-    View view(*client_, documents_, nullptr, std::move(analysis));
-    view.add({address, *std::move(text)});
-    answer(one.id, *one.feature, one.params, view);
-    return true;
-}
-
-/// It outlives changes of the program: a client that shows a document wants the one that there is.
-void Session::askForContent(const Json& id, const Feature& feature, const Received& params) {
-    const std::string uri = textIn(params, "uri");
-    if (schemeOf(normalized(uri)) == libraryScheme) {
-        View view(*client_, documents_, nullptr, nullptr);
-        view.add({{}, libraryText(uri)});
-        return answer(id, feature, params, view);
-    }
-    const auto address =
-        outputAddressOf(uri, [&](const std::string& program) { return programs_.knows(program); });
-    if (!address)
-        throw ProtocolError{json_rpc::invalidParams,
-                            "the address is not that of a document of an open program"};
-    Waiting one{id, &feature, params, "", address->program, address->name};
-    if (tryToAnswer(one)) return;
-    waiting_.push_back(std::move(one));
-}
-
-/// Nothing is made of a program of which nothing is open.
-void Session::endContent(const std::string& root) {
-    readers_.forget(root);
-    endWaiting([&](const Waiting& one) { return !one.output.empty() && one.root == root; }, contentModified,
-               "the program was closed");
 }
 
 // ---- findings

@@ -9,10 +9,13 @@
 #include "language_server/refreshes.hpp"
 #include "language_server/surroundings.hpp"
 #include "language_server/watched_files.hpp"
+#include "language_server/workspace_files.hpp"
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +58,11 @@ private:
         std::string path; ///< of the document
         std::string root;
         std::string output{}; ///< a virtual document of the program; then there is no path
+        bool names = false;   ///< it needs what every name means
+        std::shared_ptr<const pipeline::Analysis> analysis{}; ///< once it is made
+        std::set<std::string> asked{};                        ///< the programs that are made for it
+        /// Of the programs beside, where it needs them: null until they are made.
+        std::map<std::string, std::shared_ptr<const pipeline::Analysis>> beside{};
     };
 
     void message(const Received& message);
@@ -87,8 +95,12 @@ private:
     void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
     void askForContent(const Json& id, const Feature& feature, const Received& params);
     void answerWaiting();
-    /// False where what it needs is not there yet, and is being made.
-    bool tryToAnswer(Waiting& one);
+    /// False while something that it needs is not made.
+    bool isAnswered(Waiting& one);
+    bool isContentAnswered(const Waiting& one);
+    bool hasPrograms(Waiting& one, View& view);
+    void want(Waiting& one, const std::string& root);
+    void forgetBeside();
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);
     void forgetWhatIsEmpty(const std::string& path);
@@ -108,6 +120,7 @@ private:
     Documents documents_;
     ImportGraph graph_{surroundings_, documents_};
     Programs programs_{graph_, documents_};
+    WorkspaceFiles workspace_{surroundings_, documents_};
     std::deque<Waiting> waiting_;
     /// The findings of each file, by the programs that have them, and what was sent last.
     std::map<std::string, std::map<std::string, Json>> findings_;

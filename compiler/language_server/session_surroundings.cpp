@@ -109,6 +109,7 @@ void Session::foldersChanged(const Received& params) {
     for (std::string& added : pathsIn("added"))
         if (std::find(folders.begin(), folders.end(), added) == folders.end())
             folders.push_back(std::move(added));
+    workspace_.forget();
 }
 
 void Session::filesChanged(const Received& params) {
@@ -124,6 +125,7 @@ void Session::filesChanged(const Received& params) {
         paths.insert(std::move(path));
     }
     if (paths.empty()) return;
+    workspace_.forget();
     programs_.changedOnDisk(paths);
     withdraw();
 }

@@ -1,4 +1,6 @@
 #include "language_server/features.hpp"
+#include "language_server/outline_kinds.hpp"
+#include "language_server/statement_at.hpp"
 
 #include "syntax/statement.hpp"
 #include "syntax/visit.hpp"
@@ -32,32 +34,6 @@ enum OutlineKind : int {
     eventKind = 24
 };
 
-int outlineKindOf(StatementKind kind) {
-    switch (kind) {
-    case StatementKind::Topology:
-    case StatementKind::Extension:
-    case StatementKind::Policy:
-    case StatementKind::Advice:
-    case StatementKind::Pattern: return moduleKind;
-    case StatementKind::Kind: return classKind;
-    case StatementKind::Trait: return interfaceKind;
-    case StatementKind::Function:
-    case StatementKind::Action:
-    case StatementKind::Rule: return functionKind;
-    case StatementKind::Region: return constantKind;
-    case StatementKind::Let: return variableKind;
-    case StatementKind::Param: return fieldKind;
-    case StatementKind::Failover:
-    case StatementKind::Failback:
-    case StatementKind::Switchover:
-    case StatementKind::Drill:
-    case StatementKind::Signal: return eventKind;
-    case StatementKind::Export:
-    case StatementKind::Output: return propertyKind;
-    default: return objectKind;
-    }
-}
-
 bool isInOutline(const Statement& statement) {
     const StatementKind kind = statement.kind;
     if (kind == StatementKind::Setting || kind == StatementKind::Import) return false;
@@ -66,6 +42,8 @@ bool isInOutline(const Statement& statement) {
 
 /// As people call it: its name, or what it begins with.
 std::string titleOf(const Statement& statement, std::string_view text) {
+    if (statement.kind == StatementKind::Step || statement.kind == StatementKind::Detector)
+        return callOf(syntax::as<syntax::Entry>(statement), text);
     const syntax::Name name = syntax::declaredName(statement);
     if (name) return std::string(name.text);
     const syntax::Body* const body = syntax::bodyOf(statement);
@@ -258,6 +236,33 @@ private:
 };
 
 } // namespace
+
+int outlineKindOf(StatementKind kind) {
+    switch (kind) {
+    case StatementKind::Topology:
+    case StatementKind::Extension:
+    case StatementKind::Policy:
+    case StatementKind::Advice:
+    case StatementKind::Pattern: return moduleKind;
+    case StatementKind::Kind: return classKind;
+    case StatementKind::Trait: return interfaceKind;
+    case StatementKind::Function:
+    case StatementKind::Action:
+    case StatementKind::Step:
+    case StatementKind::Rule: return functionKind;
+    case StatementKind::Region: return constantKind;
+    case StatementKind::Let: return variableKind;
+    case StatementKind::Param: return fieldKind;
+    case StatementKind::Failover:
+    case StatementKind::Failback:
+    case StatementKind::Switchover:
+    case StatementKind::Drill:
+    case StatementKind::Signal: return eventKind;
+    case StatementKind::Export:
+    case StatementKind::Output: return propertyKind;
+    default: return objectKind;
+    }
+}
 
 Json documentSymbols(const View& view, const Received& /*params*/) {
     Json tree = Outline(view).of(view.text().tree().statements);

@@ -20,6 +20,8 @@ struct Named {
 /// it.
 std::optional<Named> nameAt(const View& view, std::uint32_t offset);
 
+/// The same of a byte of a file of the analysis, as one table of names has it.
+std::optional<Named> nameAt(const binding::Bindings& bindings, source::FileId file, std::uint32_t offset);
 /// The path of the program that answers; empty where it could not be read.
 std::string inputPathOf(const View& view);
 

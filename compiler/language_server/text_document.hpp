@@ -2,6 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "language_server/lines.hpp"
+#include "language_server/sent_tokens.hpp"
 #include "source/source_map.hpp"
 #include "syntax/tree.hpp"
 
@@ -57,6 +58,7 @@ struct Document {
     std::shared_ptr<const Text> text;
     /// Of the last text with which nothing was wrong but, at most, objectives; null without one.
     std::shared_ptr<const ProofMarks> proven{};
+    std::shared_ptr<SentTokens> sentTokens = std::make_shared<SentTokens>();
 
     void apply(const Change& change, Encoding encoding);
 };

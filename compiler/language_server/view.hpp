@@ -19,6 +19,8 @@ namespace drc::language_server {
 using json_rpc::Json;
 using json_rpc::Received;
 
+class WorkspaceFiles;
+
 /// What a request is answered from: the document as it was when the request came, and where it is asked for
 /// the program that the document is part of, analysed as of then.
 class View {
@@ -40,8 +42,15 @@ public:
     /// Only where the feature asks for the program.
     const pipeline::Analysis& analysis() const { return *analysis_; }
     const std::shared_ptr<const pipeline::Analysis>& sharedAnalysis() const { return analysis_; }
-    /// The last analyses of all programs; only of a request about the workspace.
+    /// Of a request about the workspace, the last analyses of all programs; of one that needs `Programs`,
+    /// those of the programs beside its own.
     const std::vector<std::shared_ptr<const pipeline::Analysis>>& programs() const { return programs_; }
+    void setPrograms(std::vector<std::shared_ptr<const pipeline::Analysis>> programs) {
+        programs_ = std::move(programs);
+    }
+    /// The programs of the workspace; only of a request about it.
+    WorkspaceFiles& workspace() const { return *workspace_; }
+    void setWorkspace(WorkspaceFiles& workspace) { workspace_ = &workspace; }
     bool hasAnalysis() const { return analysis_ != nullptr; }
     /// The file of the document in the analysis; null where the program does not read it.
     const source::SourceFile* file() const;
@@ -91,6 +100,7 @@ private:
     std::vector<std::shared_ptr<const pipeline::Analysis>> programs_;
     std::optional<Content> content_;
     mutable std::vector<Call> calls_;
+    WorkspaceFiles* workspace_ = nullptr;
     mutable std::map<source::FileId, Lines> lines_;
 };
 

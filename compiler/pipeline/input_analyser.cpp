@@ -122,6 +122,9 @@ void InputAnalyser::addNames() {
 const library::Module* InputAnalysis::moduleOf(source::FileId file) const {
     for (const library::Module* module : library_.modules())
         if (module->file->id() == file) return module;
+    if (names_ != nullptr)
+        for (const library::Module* module : names_->library.modules())
+            if (module->file->id() == file) return module;
     return nullptr;
 }
 

@@ -47,6 +47,14 @@ def range_of(text: str, begin: int, end: int, encoding: str = "utf-16") -> dict[
     return {"start": place(text, begin, encoding), "end": place(text, end, encoding)}
 
 
+def at(uri: str, text: str, mark: str) -> dict[str, Any]:
+    """The place of the `<` in some words of the text, which do not have it."""
+    before, _, after = mark.partition("<")
+    if before + after not in text:
+        raise ValueError(f"{mark!r} is not in the text")
+    return {"textDocument": {"uri": uri}, "position": place(text, text.index(before + after) + len(before))}
+
+
 def text_in(text: str, where: dict[str, Any], encoding: str = "utf-16") -> str:
     """What stands in a `Range`."""
     return text[offset_at(text, where["start"], encoding) : offset_at(text, where["end"], encoding)]

@@ -164,7 +164,7 @@ class Names(Session):
         editor.open(self.uri, SHOP)
         at = position_in(self.uri, SHOP, "oncall]")
         declared = editor.ask("textDocument/definition", at)
-        self.assertEqual([one["range"] for one in declared], [range_of(SHOP, SHOP.index("oncall"), SHOP.index("oncall") + 6)])
+        self.assertEqual([one["targetSelectionRange"] for one in declared], [range_of(SHOP, SHOP.index("oncall"), SHOP.index("oncall") + 6)])
         used = editor.ask("textDocument/references", at | {"context": {"includeDeclaration": True}})
         self.assertEqual(len(used), 2)
 
@@ -172,7 +172,7 @@ class Names(Session):
         editor = self.editor()
         editor.open(self.uri, SHOP)
         (declared,) = editor.ask("textDocument/definition", position_in(self.uri, SHOP, "dynamodb"))
-        self.assertEqual(declared["uri"], "drc-library:/kinds/dynamodb.dr")
+        self.assertEqual(declared["targetUri"], "drc-library:/kinds/dynamodb.dr")
 
     def test_a_name_gets_another_one_everywhere(self) -> None:
         editor = self.editor()
