@@ -44,7 +44,7 @@ def types(modules: pathlib.Path, folder: pathlib.Path) -> None:
 
 
 def running(bundle: pathlib.Path, workspace: pathlib.Path, drc: str) -> None:
-    steps = session(bundle, workspace, {"path": drc, "hints": {"names": True}, "timeline": {"case": "worst"}}, "running")
+    steps = session(bundle, workspace, {"path": drc, "hints": {"names": True}, "timeline": {"case": "worst"}, "trace": {"server": "off"}, "diagnostics": {"enabled": True, "limit": 50}}, "running")
     if problems:
         return
     version = subprocess.run([drc, "--version"], capture_output=True, text=True).stdout.split()[-1]
@@ -84,6 +84,8 @@ def running(bundle: pathlib.Path, workspace: pathlib.Path, drc: str) -> None:
     if made["scheme"] == "drc-out":
         json.loads(made["text"])
     expect(steps["refreshed"]["isSame"], "what is made of a program does not follow a change")
+    expect(steps["settings"]["hidden"] and steps["settings"]["shown"] and not steps["settings"]["messages"], f"settings: {steps['settings']}")
+    expect(steps["crashed"]["started"] == 1 and steps["crashed"]["status"] == begun["status"], f"after a crash: {steps['crashed']}")
     expect(steps["restarted"]["status"] == begun["status"], f"restarted: {steps['restarted']}")
     expect(not steps["ended"]["errors"] and "circle-slash" in steps["ended"]["status"], f"ended: {steps['ended']}")
 

@@ -5,6 +5,14 @@ const path = require('path');
 const { vscode, fake } = require('./fake_vscode.js');
 
 const [, , bundle, extension, workspace, mode] = process.argv;
+const children = require('child_process');
+const spawn = children.spawn;
+const servers = [];
+children.spawn = (...given) => {
+  const child = spawn(...given);
+  servers.push(child);
+  return child;
+};
 const load = Module._load;
 Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 
@@ -84,6 +92,22 @@ async function main() {
   const changed = await Promise.race([refreshed, new Promise((resolve) => setTimeout(resolve, 10000))]);
   const uri = changed || terraform.uri;
   say('refreshed', { isSame: Boolean(changed) && changed.toString() === terraform.uri.toString(), text: await fake.providers.get('drc-out').provideTextDocumentContent(uri, new vscode.CancellationTokenSource().token) });
+
+  // Settings that change are told to the server, and those of the extension are not.
+  const quiet = { ...fake.settings.drc, diagnostics: { enabled: false } };
+  const shows = async (settings, there) => {
+    fake.settings.drc = settings;
+    fake.event('onDidChangeConfiguration').fire({ affectsConfiguration: (name) => 'drc.diagnostics.enabled'.startsWith(name) });
+    return until(`findings are ${there ? 'shown' : 'hidden'}`, () => found(document).length > 0 === there, 10000).then(() => true, () => false);
+  };
+  const loud = fake.settings.drc;
+  say('settings', { hidden: await shows(quiet, false), shown: await shows(loud, true), messages: fake.messages.filter((one) => one.kind !== 'information') });
+
+  // One that ends without being asked to is started again.
+  const before = servers.length;
+  servers[before - 1].kill('SIGKILL');
+  await until('another server', () => servers.length > before && fake.status.text.includes('shield'));
+  say('crashed', { started: servers.length - before, status: fake.status.text });
 
   await vscode.commands.executeCommand('drc.restartServer');
   say('restarted', { status: fake.status.text, tooltip: fake.status.tooltip.value });
