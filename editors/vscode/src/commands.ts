@@ -145,9 +145,14 @@ export class Commands implements vscode.Disposable {
     if (chosen) await vscode.commands.executeCommand(chosen.command, ...('argument' in chosen ? [chosen.argument] : []));
   }
 
+  /** What stops it, without the folders of the file that everybody looks at. */
   private refuse(findings: string): void {
-    const first = findings.split('\n').find((line) => line !== '') ?? 'it has errors';
-    void vscode.window.showErrorMessage(`drc: ${first}`);
+    const lines = findings.split('\n').filter(Boolean);
+    const first = lines.find((line) => /: error\[/.test(line)) ?? lines[0] ?? 'it has errors';
+    const problems = 'Show the Problems';
+    void vscode.window.showErrorMessage(first.replace(/^\S*[\\/](?=[^\\/\s]+:\d+:\d+: )/, ''), problems).then((chosen) => {
+      if (chosen === problems) void vscode.commands.executeCommand('workbench.actions.view.problems');
+    });
   }
 }
 
