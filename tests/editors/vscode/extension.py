@@ -74,6 +74,7 @@ def running(bundle: pathlib.Path, workspace: pathlib.Path, drc: str) -> None:
     expect("# What payments guarantees" in shown["proof"], "proof")
     expect(shown["simulation"].startswith("payments: primary is lost"), "simulation")
     expect("data:image/svg+xml;base64," in shown["picture"] and "script" not in shown["picture"], "picture")
+    expect(steps["fixes"]["executed"] == ["editor.action.codeAction", {"kind": "source.fixAll.drc", "apply": "first"}], f"fixes: {steps['fixes']}")
     tasks = steps["tasks"]["tasks"]
     expect([task["name"] for task in tasks] == ["check payments.dr", "test payments.dr", "compile payments.dr", "lint the folder"], f"tasks: {tasks}")
     expect(all(task["matchers"] == "$drc" and task["process"] == drc for task in tasks), f"tasks: {tasks}")

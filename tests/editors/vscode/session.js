@@ -76,6 +76,9 @@ async function main() {
   const simulation = fake.shown[fake.shown.length - 1].document;
   say('commands', { proof: fake.providers.get('drc-run').provideTextDocumentContent(proof), simulation: simulation.text, picture: fake.panels[1].webview.html });
 
+  await vscode.commands.executeCommand('drc.applyAllFixes');
+  say('fixes', { executed: fake.executed[fake.executed.length - 1] });
+
   const tasks = fake.taskProvider.provideTasks();
   say('tasks', { tasks: tasks.map((task) => ({ name: task.name, matchers: task.matchers, process: task.execution.process, args: task.execution.args })) });
 
