@@ -238,8 +238,8 @@ def words_of(name: str) -> str:
 
 def statement(kind: str, name: str, context: str) -> Rule:
     keywords = [scope_of(word) for word in name.split()]
-    if name == "extend topology":
-        keywords = [KEY, KEY]
+    if kind == "InSource":  # the region that `from` names
+        keywords[1] = "variable.language.dr"
     head = START + words_of(name) + AFTER
     if kind in DEFINITIONS:
         after, scope = DEFINITIONS[kind]

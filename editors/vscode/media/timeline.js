@@ -84,6 +84,11 @@
     return `${end > 0 ? (time / end) * 100 : 0}%`;
   }
 
+  /** As in timeline.css. */
+  function labelWidth() {
+    return Math.max(117, Math.min(208, root.clientWidth * 0.38)) + 12;
+  }
+
   // ---- parts of the page
 
   function heading(recovery, run) {
@@ -185,7 +190,7 @@
     const last = isFar ? ends * 1.15 : Math.max(ends, recovery.objective || 0);
     const end = last * 1.04;
     const isNarrow = root.clientWidth < 520;
-    const ticks = ticksUpTo(last, isNarrow ? 4 : 8);
+    const ticks = ticksUpTo(last, Math.max(2, Math.floor((isNarrow ? root.clientWidth : root.clientWidth - labelWidth()) / 75)));
     const hidden = run.rows.filter((row) => row.segments.every((segment) => segment.end === segment.begin));
     const rows = state.instant ? run.rows : run.rows.filter((row) => !hidden.includes(row));
     const objective = recovery.objective;
@@ -198,7 +203,9 @@
         objective === null || isFar ? null : make('span', { class: 'objective', place: { left: percent(objective, end) } }),
         extra,
       );
-    const isNear = objective !== null && run.recovered !== null && Math.abs((isFar ? end : objective) - run.recovered) / end < (isNarrow ? 0.3 : 0.16);
+    // Two flags beside each other need about 190 pixels.
+    const width = isNarrow ? root.clientWidth : root.clientWidth - labelWidth();
+    const isNear = objective !== null && run.recovered !== null && (Math.abs((isFar ? end : objective) - run.recovered) / end) * width < 190;
     const axis = make(
       'div',
       { class: 'row axis', 'aria-hidden': 'true' },

@@ -107,7 +107,7 @@ export class Commands implements vscode.Disposable {
       return void vscode.window.showErrorMessage(`The server does not say what is made of it: ${error instanceof Error ? error.message : String(error)}`);
     }
     if (made.length === 0) return void vscode.window.showInformationMessage('Nothing is made of it: it has errors, or no topology.');
-    const items = made.map((one) => ({ label: one.title, uri: one.uri }));
+    const items = made.map((one) => ({ label: nameIn(one.uri), description: one.title, uri: one.uri }));
     const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: 'What is made of it', matchOnDescription: true });
     if (chosen) await this.openDocument(vscode.Uri.parse(chosen.uri));
   }
@@ -145,14 +145,25 @@ export class Commands implements vscode.Disposable {
     if (chosen) await vscode.commands.executeCommand(chosen.command, ...('argument' in chosen ? [chosen.argument] : []));
   }
 
+  /** What stops it, without the folders of the file that everybody looks at. */
   private refuse(findings: string): void {
-    const first = findings.split('\n').find((line) => line !== '') ?? 'it has errors';
-    void vscode.window.showErrorMessage(`drc: ${first}`);
+    const lines = findings.split('\n').filter(Boolean);
+    const first = lines.find((line) => /: error\[/.test(line)) ?? lines[0] ?? 'it has errors';
+    const problems = 'Show the Problems';
+    void vscode.window.showErrorMessage(first.replace(/^\S*[\\/](?=[^\\/\s]+:\d+:\d+: )/, ''), problems).then((chosen) => {
+      if (chosen === problems) void vscode.commands.executeCommand('workbench.actions.view.problems');
+    });
   }
 }
 
 function nameOf(document: vscode.TextDocument): string {
   return path.basename(document.uri.path, '.dr');
+}
+
+/** What stands behind the path of the program. */
+function nameIn(uri: string): string {
+  const where = vscode.Uri.parse(uri).path;
+  return where.replace(/^.*\.dr\//, '');
 }
 
 function codeAtCursor(): string | undefined {

@@ -62,13 +62,9 @@ function keyOf(uri: vscode.Uri): string {
 /** What is made of the document. */
 export async function madeOf(client: LanguageClient, document: vscode.TextDocument): Promise<Made[]> {
   const uri = client.code2ProtocolConverter.asUri(document.uri);
-  const answer: unknown = await client.sendRequest('workspace/executeCommand', { command: 'drc.documents', arguments: [{ uri }] });
+  const answer: unknown = await client.sendRequest('workspace/executeCommand', { command: 'drc.documents', arguments: [uri] });
   if (!Array.isArray(answer)) return [];
-  return answer.map((one: unknown) => {
-    const made = typeof one === 'string' ? { uri: one } : (one as Partial<Made>);
-    const text = made.uri ?? '';
-    return { uri: text, title: made.title ?? decodeURIComponent(vscode.Uri.parse(text).path.replace(/^\//, '')) };
-  });
+  return answer as Made[];
 }
 
 /** Texts of runs: each has a name under which it is shown, and a later run replaces it. */

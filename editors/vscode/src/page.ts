@@ -21,7 +21,7 @@ export function timelinePage({ source, style, script, nonce }: Parts): string {
 <title>Recovery timeline</title>
 </head>
 <body>
-<main id="timeline" aria-live="polite"><p class="note">The recovery is being simulated…</p></main>
+<main id="timeline"><p class="note">The recovery is being simulated…</p></main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>

@@ -165,5 +165,6 @@ function parsed<Result>(text: string): Result | undefined {
 
 function firstLine(findings: string): string {
   const lines = findings.split('\n').filter(Boolean);
-  return lines.find((line) => /: error\[/.test(line)) ?? lines[0] ?? 'the program has errors';
+  const first = lines.find((line) => /: error\[/.test(line)) ?? lines[0] ?? 'the program has errors';
+  return first.replace(/^\S*[\\/](?=[^\\/\s]+:\d+:\d+: )/, '');
 }

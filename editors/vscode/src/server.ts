@@ -144,7 +144,7 @@ export class Server implements vscode.Disposable {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: 'drc',
       markdown: { isTrusted: { enabledCommands: CLIENT_COMMANDS }, supportHtml: false },
-      synchronize: { configurationSection: 'drc', fileEvents: vscode.workspace.createFileSystemWatcher('**/{*.dr,drc.toml}') },
+      // The server asks to be told of settings and of the files that count.
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.afterCrash(),

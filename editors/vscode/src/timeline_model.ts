@@ -129,7 +129,7 @@ export function recoveriesIn(proof: Proof, simulations: Simulation[]): Recovery[
             recovered: run.recovered,
             met: run.objective_met,
             failed: run.failed,
-            rows: rowsOf(run.spans, terms),
+            rows: rowsOf(run.spans, terms, run.recovered),
             moments: run.moments.flatMap((one) => (one.after === null ? [] : [{ time: one.time, component: one.component, after: one.after }])),
           })),
         };
@@ -139,17 +139,16 @@ export function recoveriesIn(proof: Proof, simulations: Simulation[]): Recovery[
 }
 
 /** A row for each action, detection or delay, in the order of their begin: the calls of one action stand in one row. */
-function rowsOf(spans: Span[], terms: Term[]): Row[] {
+function rowsOf(spans: Span[], terms: Term[], recovered: number | null): Row[] {
   const rows = new Map<string, Row>();
   const seen = new Map<string, number>();
+  const termOf = termsBySpan(spans, terms, recovered);
   for (const span of spans) {
-    // The same term may stand more than once, as when a step is written twice.
-    const name = `${span.path}\n${span.description}`;
-    const number = seen.get(name) ?? 0;
-    seen.set(name, number + 1);
-    const same = terms.filter((one) => one.path === span.path && one.description === span.description);
-    const term = same[Math.min(number, same.length - 1)];
+    const number = seen.get(nameOf(span)) ?? 0;
+    seen.set(nameOf(span), number + 1);
+    const term = termOf.get(span);
     const label = span.phase === 'step' ? actionOf(span.path) : span.path;
+    // A step that is written twice has two rows.
     const key = `${span.phase}\n${label}\n${span.phase === 'step' && label === span.path ? number : ''}`;
     const row = rows.get(key) ?? { label, phase: span.phase, segments: [] };
     rows.set(key, row);
@@ -164,6 +163,34 @@ function rowsOf(spans: Span[], terms: Term[]): Row[] {
     });
   }
   return [...rows.values()];
+}
+
+function nameOf(one: { path: string; description: string }): string {
+  return `${one.path}\n${one.description}`;
+}
+
+/**
+ * The term of each span. Several may have one name, as when a step is written twice, or a delay follows each of two steps; which of them is
+ * the one on the critical path is known by going back from the recovery: each span on it ends where the next one begins.
+ */
+function termsBySpan(spans: Span[], terms: Term[], recovered: number | null): Map<Span, Term> {
+  const left = new Map<string, Term[]>();
+  for (const term of terms) left.set(nameOf(term), [...(left.get(nameOf(term)) ?? []), term]);
+  const result = new Map<Span, Term>();
+  const take = (span: Span, index: number): void => {
+    const [term] = left.get(nameOf(span))?.splice(index, 1) ?? [];
+    if (term) result.set(span, term);
+  };
+  let at = recovered;
+  while (at !== null) {
+    const here: number = at;
+    const candidates = spans.filter((span) => !result.has(span) && span.end > span.begin && Math.abs(span.end - here) < 1e-6);
+    const next = candidates.find((span) => left.get(nameOf(span))?.some((term) => term.critical));
+    if (next) take(next, left.get(nameOf(next))?.findIndex((term) => term.critical) ?? 0);
+    at = next ? next.begin : null;
+  }
+  for (const span of spans) if (!result.has(span)) take(span, 0);
+  return result;
 }
 
 /** `ledger.promote` of `ledger.promote.wait_roles`; dots between quotes are none. */

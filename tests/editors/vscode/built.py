@@ -1,11 +1,11 @@
 """The parts of the extension, built as its package builds them."""
 
 import json
-import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 import npm
@@ -21,9 +21,13 @@ def esbuild() -> str:
 
 
 def bundle(entry: pathlib.Path, out: pathlib.Path, modules: pathlib.Path | None = None) -> pathlib.Path:
-    surroundings = os.environ | ({} if modules is None else {"NODE_PATH": str(modules)})
     options = ["--bundle", "--platform=node", "--format=cjs", "--target=node20", "--external:vscode", "--log-level=error", f"--outfile={out}"]
-    done = subprocess.run([esbuild(), str(entry), *options], env=surroundings, capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        shutil.copytree(entry.parent, folder / "src")
+        if modules is not None:  # beside the sources, so that each package finds its own version of another one
+            (folder / "node_modules").symlink_to(modules)
+        done = subprocess.run([esbuild(), f"src/{entry.name}", *options], cwd=folder, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
     return out

@@ -34,7 +34,7 @@ PLACES = {
     ("section", "name"): ("variable.other.property.dr",), ("let", "name"): ("variable.other.dr",), ("rule", "name"): ("entity.name.function.dr",),
     ("action", "name"): ("entity.name.function.dr",), ("step", "name"): ("entity.name.function.dr",), ("function", "name"): ("entity.name.function.dr",),
     ("resource", "name"): ("variable.other.dr",), ("part", "name"): ("variable.other.dr",), ("signal", "name"): ("entity.name.function.dr",),
-    ("rule", "label"): ("constant.language.level.dr",), ("in from", "region"): KEYWORD,
+    ("rule", "label"): ("constant.language.level.dr",), ("in from", "region"): ("variable.language.dr",),
     ("call", "operation"): ("support.function.dr",), ("until", "operation"): ("support.function.dr",), ("check", "operation"): ("support.function.dr",),
 }  # fmt: skip
 

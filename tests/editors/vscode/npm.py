@@ -15,10 +15,14 @@ def skip(reason: str) -> None:
     sys.exit(77)
 
 
-def packages(*names: str) -> pathlib.Path:
-    """The folder of DRC_NPM, in which these packages are."""
+def node() -> None:
     if shutil.which("node") is None:
         skip("node is not installed")
+
+
+def packages(*names: str) -> pathlib.Path:
+    """The folder of DRC_NPM, in which these packages are."""
+    node()
     folder = os.environ.get("DRC_NPM")
     if not folder:
         skip("DRC_NPM is not set: tests/editors/prepare.sh FOLDER installs the npm packages")
