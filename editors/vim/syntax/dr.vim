@@ -12,8 +12,10 @@ syntax match drOperator "->\|\.\.\|==\|!=\|<=\|>="
 syntax match drSetting "^\s*\zs\h\w*\ze\s*=[^=]"
 syntax match drFunction "\<\h\w*\ze("
 syntax match drEscape contained "\\."
-syntax region drInterpolation contained matchgroup=drBrace start="${" end="}" contains=drNumber,drWord,drConstant,drOperator,drFunction
-syntax region drString start=+"+ skip=+\\.+ end=+"+ oneline contains=drEscape,drInterpolation
+syntax region drInterpolation contained matchgroup=drBrace start="${" end="}" contains=drNumber,drWord,drConstant,drOperator,drFunction,drString,drBraces
+syntax region drBraces contained transparent start="{" end="}" contains=drNumber,drWord,drConstant,drOperator,drFunction,drString,drBraces
+" It ends with its line; only what is interpolated may go on.
+syntax region drString start=+"+ skip=+\\.+ end=+"+ end=+$+ contains=drEscape,drInterpolation
 syntax match drComment "#.*$" contains=@Spell
 syntax match drDocumentation "##.*$" contains=@Spell
 
@@ -29,5 +31,7 @@ highlight default link drBrace Delimiter
 highlight default link drString String
 highlight default link drComment Comment
 highlight default link drDocumentation SpecialComment
+
+syntax sync fromstart
 
 let b:current_syntax = "dr"
