@@ -12,6 +12,7 @@ ROW = re.compile(r'^DRC_STATEMENT\((?:\w+, ){3}"(\w+)', re.MULTILINE)
 PLACES = {
     "editors/vscode/syntaxes/dr.tmLanguage.json": (r'("match": "\^\\\\s\*\()[a-z_|]{200,}(\)\\\\b")', "|"),
     "editors/vim/syntax/dr.vim": (r"(^syntax keyword drStatement )[a-z_ ]+($)", " "),
+    "editors/emacs/dr-mode.el": (r'(^  \(split-string ")[a-z_ \n]+("\)$)', " "),
     "tests/fuzz/dr.dict": (r'(^# Statements\.\n)(?:"\w+"\n)*()', "\n"),
 }
 
