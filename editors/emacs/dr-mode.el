@@ -153,6 +153,13 @@ Return nil where it does not end."
     (beginning-of-line)
     (looking-at dr--clause)))
 
+(defun dr--continues ()
+  "Non-nil if the line is a clause, or begins with a closing bracket."
+  (or (dr--is-clause)
+      (save-excursion
+        (back-to-indentation)
+        (and (looking-at "[])}]") (dr--open-at-line)))))
+
 (defun dr--ends-with-colon ()
   "Whether the line ends with a colon: the head of a comprehension."
   (save-excursion
@@ -212,15 +219,17 @@ That is the line of OPEN; where it is the second line of the head of a
 comprehension, the first one."
   (save-excursion
     (goto-char open)
-    (if (not (and (dr--is-clause)
+    (if (not (and (dr--continues)
                   (save-excursion
                     (beginning-of-line)
-                    (re-search-forward ":[ \t]+\\w*[[({]+[ \t]*\\(?:#.*\\)?$" (line-end-position) t))))
+                    (re-search-forward ":[ \t]+\\(?:\\w*[[({]\\)+[ \t]*\\(?:#.*\\)?$" (line-end-position) t))))
         (current-indentation)
       (let ((own (current-indentation))
             (going t))
-        (while (and going (dr--is-clause))
-          (setq going (dr--go-to-sibling (dr--open-at-line))))
+        (while (and going (dr--continues))
+          (if (dr--is-clause)
+              (setq going (dr--go-to-sibling (dr--open-at-line)))
+            (goto-char (dr--open-at-line))))
         (if (and going (save-excursion (back-to-indentation) (looking-at "for\\>")))
             (current-indentation)
           own)))))
@@ -242,7 +251,7 @@ comprehension, the first one."
            (closes (looking-at "[])}]"))
            (clause (dr--is-clause))
            (else (looking-at "else\\>"))
-           (logical (looking-at "\\(?:and\\|or\\)\\>"))
+           (loose (looking-at "\\(?:and\\|or\\)\\>\\|[-+][ \t]"))
            (groups (and open (dr--groups open))))
       (cond
        (closes (max outer 0))
@@ -253,7 +262,7 @@ comprehension, the first one."
                (after-else (and groups (string-match-p "\\`[ \t]*else\\>" line))))
           ;; In parentheses that only group, the operator that binds least
           ;; begins its lines below the beginning.
-          (cond ((and groups (or else (and logical (not above-clause) (not (string-match-p "\\<when\\>" line))))) base)
+          (cond ((and groups (or else (and loose (not above-clause) (not (string-match-p "\\<when\\>" line))))) base)
                 ((and above-clause (not after-else)) (current-indentation))
                 (t (+ (current-indentation) dr-indent-offset)))))
        ((dr--ends-with-colon)

@@ -16,9 +16,7 @@ sys.path.insert(0, str(HERE))
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 FILES = ROOT / "editors/emacs"
-EXAMPLES = sorted(ROOT.glob("examples/**/*.dr"))
-# What indents are hard to find in: long expressions, and actions.
-LIBRARY = [ROOT / "stdlib" / name for name in ("prelude.dr", "kinds/sqs.dr", "kinds/route53.dr", "policies/encryption.dr")]
+SOURCES = sorted([*ROOT.glob("examples/**/*.dr"), *ROOT.glob("stdlib/**/*.dr")])
 SHOP = """topology shop {
   region primary   = "us-east-1"
   region secondary = "us-west-2"
@@ -102,14 +100,13 @@ class Mode(Session):
                 self.assertEqual(answer.stderr.strip(), "")
 
     def test_indents_are_those_of_fmt(self) -> None:
-        files = [*EXAMPLES, *LIBRARY]
-        self.assertGreater(len(files), 10)
+        self.assertGreater(len(SOURCES), 80)
         copies = []
-        for index, file in enumerate(files):
+        for index, file in enumerate(SOURCES):
             copies.append(self.folder / f"{index}.dr")
             shutil.copy(file, copies[-1])
         self.run_session("indent-all", *copies)
-        for file, copy in zip(files, copies, strict=True):
+        for file, copy in zip(SOURCES, copies, strict=True):
             with self.subTest(file=str(file.relative_to(ROOT))):
                 self.assertEqual(copy.read_text(), file.read_text())
 

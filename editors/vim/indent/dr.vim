@@ -32,25 +32,15 @@ function! s:SiblingOf(lnum, open) abort
   let lnum = prevnonblank(a:lnum - 1)
   while lnum > a:open[0]
     let open = s:OpenAt(lnum)
-    if open == a:open && getline(lnum) !~# '^\s*[#})\]]'
+    if open != a:open
+      let lnum = open[0]
+    elseif getline(lnum) =~# '^\s*#'
+      let lnum = prevnonblank(lnum - 1)
+    else
       return lnum
     endif
-    let lnum = open == a:open ? s:LineBefore(lnum) : open[0]
   endwhile
   return 0
-endfunction
-
-" From a comment to what stands above it; from a closing bracket to the line of its partner.
-function! s:LineBefore(lnum) abort
-  if getline(a:lnum) =~# '^\s*#'
-    return prevnonblank(a:lnum - 1)
-  endif
-  return s:PartnerOf(a:lnum)
-endfunction
-
-function! s:PartnerOf(lnum) abort
-  call cursor(a:lnum, match(getline(a:lnum), '\S') + 1)
-  return searchpair('[{(\[]', '', '[])}]', 'bnW', 's:IsText()')
 endfunction
 
 function! DrIndent(lnum) abort
@@ -62,15 +52,20 @@ function! DrIndent(lnum) abort
   endtry
 endfunction
 
+" Whether it is a clause, or begins with a closing bracket.
+function! s:Continues(lnum) abort
+  return getline(a:lnum) =~# s:clause || getline(a:lnum) =~# '^\s*[])}]'
+endfunction
+
 " What the lines between brackets are indented from, of which the first stands in line `lnum`: where the head of a comprehension goes on
 " on a second line, that is its first one.
 function! s:IndentOfOpening(lnum) abort
-  if getline(a:lnum) !~# s:clause || getline(a:lnum) !~# ':\s\+\w*[({[]\+\s*\%(#.*\)\=$'
+  if !s:Continues(a:lnum) || getline(a:lnum) !~# ':\s\+\%(\w*[({[]\)\+\s*\%(#.*\)\=$'
     return indent(a:lnum)
   endif
   let sibling = a:lnum
-  while sibling != 0 && getline(sibling) =~# s:clause
-    let sibling = s:SiblingOf(sibling, s:OpenAt(sibling))
+  while sibling != 0 && s:Continues(sibling)
+    let sibling = getline(sibling) =~# s:clause ? s:SiblingOf(sibling, s:OpenAt(sibling)) : s:OpenAt(sibling)[0]
   endwhile
   return indent(getline(sibling) =~# '^\s*for\>' ? sibling : a:lnum)
 endfunction
@@ -92,7 +87,7 @@ function! s:Indent(lnum) abort
     " In parentheses that only group, the operator that binds least begins its lines below the beginning.
     let groups = open[0] > 0 && getline(open[0])[: open[1] - 1] =~# '\%(^\|\W\)($'
     let after_else = groups && above =~# '^\s*else\>'
-    if groups && (text =~# '^\s*else\>' || text =~# '^\s*\%(and\|or\)\>' && above !~# '\<when\>\|' . s:clause)
+    if groups && (text =~# '^\s*else\>' || text =~# '^\s*\%(\%(and\|or\)\>\|[-+]\s\)' && above !~# '\<when\>\|' . s:clause)
       return base
     endif
     return indent(sibling) + (above =~# s:clause && !after_else ? 0 : shiftwidth())

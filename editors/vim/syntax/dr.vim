@@ -9,7 +9,8 @@ syntax keyword drConstant true false null
 syntax match drNumber "\<\d\{4}-\d\d-\d\d\>"
 syntax match drNumber "\<\d\+\(\.\d\+\)\?\(ms\|s\|m\|h\|d\|KiB\|MiB\|GiB\|TiB\|B\|%\)\?\>\?"
 syntax match drOperator "->\|\.\.\|==\|!=\|<=\|>="
-syntax match drSetting "^\s*\zs\h\w*\ze\s*=[^=]"
+" It begins with what stands before it: a keyword that begins at the same place would win.
+syntax match drSetting "\%(^\|{\|\s\)\s\+\h\w*\ze\s*=[^=]"
 syntax match drFunction "\<\h\w*\ze("
 syntax match drEscape contained "\\."
 syntax region drInterpolation contained matchgroup=drBrace start="${" end="}" contains=drNumber,drWord,drConstant,drOperator,drFunction,drString,drBraces
