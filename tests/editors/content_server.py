@@ -27,15 +27,19 @@ def answer(method: str, params: Any) -> dict[str, Any]:
     if method == "initialize":
         known = params["capabilities"]["workspace"]["textDocumentContent"]
         sync = {"openClose": True, "change": 1, "save": True}
-        return {"result": {"capabilities": {"textDocumentSync": sync, "definitionProvider": bool(known is not None)}}}
+        commands = {"commands": ["drc.documents"]}
+        return {"result": {"capabilities": {"textDocumentSync": sync, "definitionProvider": known is not None, "executeCommandProvider": commands}}}
     if method == "textDocument/definition":
         place = {"line": 1, "character": 2}
         return {"result": [{"uri": "drc-library:/kinds/one.dr", "range": {"start": place, "end": place}}]}
-    if method == "drc/textDocumentContent":
+    if method == "workspace/textDocumentContent":
         if params["uri"] == "drc-out:/nothing":
             return {"error": {"code": -32602, "message": "no such document"}}
         asked += 1
         return {"result": {"text": f"# text {asked} of {params['uri']}\n# second\n"}}
+    if method == "workspace/executeCommand":
+        program = params["arguments"][0].replace("file:", "drc-out:")
+        return {"result": [{"uri": f"{program}/{name}", "title": f"the {name}"} for name in ("prove.txt", "shop/ledger.tf.json")]}
     return {"result": None}
 
 

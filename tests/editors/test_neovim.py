@@ -110,6 +110,33 @@ class WithServer(Session):
         line = SHOP[: SHOP.index("oncall {")].count("\n") + 1
         self.editor.until(lambda: self.editor.lua("vim.fn.line('.')") == line, "the declaration")
 
+    def test_it_shows_what_is_made_of_the_file(self) -> None:
+        if not self.editor.lua("(vim.lsp.get_active_clients()[1].server_capabilities.workspace or {}).textDocumentContent"):
+            self.skipTest("the server has no virtual documents")
+        self.editor.go_to("pointless = true")
+        self.editor.keys("dt}:write<CR>")
+        self.editor.until(lambda: self.editor.text() == self.file.read_text(), "the file on disk")
+        self.editor.keys(":Drc prove.txt<CR>")
+        self.editor.until(lambda: self.editor.lua("vim.bo.buftype") == "nofile", "the proof")
+        self.assertEqual(self.editor.text(), subprocess.run([DRC, "prove", self.file], capture_output=True, text=True, check=True).stdout)
+        # Changed, it is shown anew.
+        self.editor.keys("<C-w>p")
+        self.editor.go_to("shop {")
+        self.editor.keys("cwmall<Esc>:write<CR>")
+        self.editor.until(lambda: "mall" in self.file.read_text(), "the file on disk")
+        self.editor.keys("<C-w>p")
+        proof = subprocess.run([DRC, "prove", self.file], capture_output=True, text=True, check=True).stdout
+        self.assertIn("mall", proof)
+        self.editor.until(lambda: self.editor.text() == proof, "the new proof")
+
+    def test_it_goes_to_kinds_in_the_library(self) -> None:
+        if not self.editor.lua("(vim.lsp.get_active_clients()[1].server_capabilities.workspace or {}).textDocumentContent"):
+            self.skipTest("the server has no virtual documents")
+        self.editor.go_to("dynamodb carts")
+        self.editor.run("vim.lsp.buf.definition()")
+        self.editor.until(lambda: "kind dynamodb" in self.editor.text(), "the library")
+        self.assertIn("kind dynamodb", self.editor.lua("vim.api.nvim_get_current_line()"))
+
     def test_indents_and_comments_are_those_of_vim(self) -> None:
         self.assertEqual(self.editor.lua("vim.bo.commentstring"), "# %s")
         self.assertEqual(self.editor.lua("vim.bo.indentexpr"), "DrIndent(v:lnum)")
@@ -130,6 +157,17 @@ class VirtualDocuments(Session):
         editor.run(f"vim.cmd('buffer {self.file}') vim.cmd('write')")
         editor.run("vim.cmd('buffer drc-out:/shop/ledger.tf.json')")
         editor.until(lambda: "# text 3 of drc-out:/shop/ledger.tf.json" in editor.text(), "the new text")
+
+    def test_a_command_opens_what_is_made_of_the_file(self) -> None:
+        editor = self.opened([sys.executable, str(HERE / "content_server.py")])
+        self.assertEqual(editor.lua("vim.fn.getcompletion('Drc s', 'cmdline')"), ["shop/ledger.tf.json"])
+        editor.run("vim.cmd('Drc shop/ledger.tf.json')")
+        self.assertEqual(editor.text(), f"# text 1 of drc-out:{self.file}/shop/ledger.tf.json\n# second\n".replace("drc-out:/", "drc-out:///"))
+        editor.run("vim.cmd('wincmd p')")
+        editor.run("vim.ui.select = function(items, options, choose) vim.g.offered = options.format_item(items[1]) choose(items[1]) end vim.cmd('Drc')")
+        self.assertEqual(editor.lua("vim.g.offered"), "the prove.txt")
+        self.assertIn("/prove.txt", editor.text())
+        self.assertEqual(editor.lua("vim.bo.filetype"), "text")
 
     def test_what_the_server_does_not_know_is_said(self) -> None:
         editor = self.opened([sys.executable, str(HERE / "content_server.py")])

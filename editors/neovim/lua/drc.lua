@@ -5,7 +5,7 @@ local M = {}
 M.schemes = { 'drc-library', 'drc-out' }
 local patience = 10000 -- milliseconds that opening a virtual document waits for its text
 
-local content = 'drc/textDocumentContent'
+local content = 'workspace/textDocumentContent'
 
 local function each_buffer_of(uri, act)
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
@@ -30,17 +30,17 @@ local function clients()
   end, all)
 end
 
--- What the server says of a virtual document; nil and why where it says nothing.
-local function text_of(uri, buffer)
+-- What the server answers; nil and why where it does not.
+local function ask(method, params, buffer)
   local client = clients()[1]
   if client == nil then
-    return nil, 'drc: no server runs that knows ' .. uri
+    return nil, 'drc: no server runs'
   end
   local answer, reason
   if vim.fn.has('nvim-0.11') == 1 then
-    answer, reason = client:request_sync(content, { uri = uri }, patience, buffer)
+    answer, reason = client:request_sync(method, params, patience, buffer)
   else
-    answer, reason = client.request_sync(content, { uri = uri }, patience, buffer)
+    answer, reason = client.request_sync(method, params, patience, buffer)
   end
   if answer == nil then
     return nil, 'drc: ' .. tostring(reason)
@@ -48,7 +48,12 @@ local function text_of(uri, buffer)
   if answer.err ~= nil then
     return nil, 'drc: ' .. answer.err.message
   end
-  return answer.result.text
+  return answer.result
+end
+
+local function text_of(uri, buffer)
+  local result, reason = ask(content, { uri = uri }, buffer)
+  return result and result.text, reason
 end
 
 -- Asks anew for the text of documents that have changed.
@@ -86,20 +91,94 @@ local function refreshed(_, params)
   return vim.NIL
 end
 
+-- Shows a document that the server names. Later versions do this by themselves.
+local function show(_, params)
+  vim.api.nvim_command('split')
+  vim.api.nvim_win_set_buf(0, vim.uri_to_bufnr(params.uri))
+  return { success = true }
+end
+
+-- ---- what is made of the program in a buffer
+
+-- All of it: `{ { uri = …, title = … }, … }`.
+local function documents_of(buffer)
+  local params = { command = 'drc.documents', arguments = { vim.uri_from_bufnr(buffer) } }
+  local result, reason = ask('workspace/executeCommand', params, buffer)
+  if result == nil then
+    vim.notify(reason, vim.log.levels.ERROR)
+  end
+  return result or {}
+end
+
+local function name_of(document)
+  return document.uri:match('%.dr/(.*)$') or document.uri
+end
+
+local function open(document)
+  vim.api.nvim_command('split')
+  vim.api.nvim_win_set_buf(0, vim.uri_to_bufnr(document.uri))
+end
+
+-- `:Drc prove.txt`; without a name, one is chosen.
+local function open_document(command)
+  local documents = documents_of(vim.api.nvim_get_current_buf())
+  if command.args == '' then
+    vim.ui.select(documents, {
+      prompt = 'What drc makes of this file',
+      format_item = function(document)
+        return document.title
+      end,
+    }, function(chosen)
+      if chosen ~= nil then
+        open(chosen)
+      end
+    end)
+    return
+  end
+  for _, document in ipairs(documents) do
+    if name_of(document) == command.args then
+      open(document)
+      return
+    end
+  end
+  vim.notify('drc: nothing of that name is made of this file: ' .. command.args, vim.log.levels.ERROR)
+end
+
+local function names_that_begin(typed)
+  local names = vim.tbl_map(name_of, documents_of(vim.api.nvim_get_current_buf()))
+  return vim.tbl_filter(function(name)
+    return vim.startswith(name, typed)
+  end, names)
+end
+
+function M.on_attach(_, buffer)
+  vim.api.nvim_buf_create_user_command(buffer, 'Drc', open_document, {
+    nargs = '?',
+    complete = names_that_begin,
+    desc = 'open what drc makes of this file',
+  })
+end
+
 function M.capabilities()
   local all = vim.lsp.protocol.make_client_capabilities()
   all.workspace = all.workspace or {}
   all.workspace.textDocumentContent = { dynamicRegistration = false }
+  all.window = vim.tbl_extend('keep', { showDocument = { support = true } }, all.window or {})
   return all
 end
 
 function M.configuration()
+  local handlers = { ['workspace/textDocumentContent/refresh'] = refreshed }
+  if vim.lsp.handlers['window/showDocument'] == nil then
+    handlers['window/showDocument'] = show
+  end
   return {
     cmd = { 'drc', 'lsp' },
     filetypes = { 'dr' },
     root_markers = { 'drc.toml', '.git' },
     capabilities = M.capabilities(),
-    handlers = { ['workspace/textDocumentContent/refresh'] = refreshed },
+    handlers = handlers,
+    on_attach = M.on_attach,
     settings = { drc = vim.empty_dict() },
   }
 end
