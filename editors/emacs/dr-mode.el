@@ -358,11 +358,14 @@ comprehension, the first one."
 ;;;###autoload
 (add-to-list 'auto-mode-alist '("\\.dr\\'" . dr-mode))
 
-;; "drc lsp" is started by `eglot' in these modes.
+;; "drc lsp" is started by `eglot' in these modes, and asked for what it makes
+;; of a file as dr-documents.el does.
 (with-eval-after-load 'eglot
   (defvar eglot-server-programs)
   (add-to-list 'eglot-server-programs
-               (cons '(dr-mode dr-ts-mode) (lambda (&rest _) (list dr-program "lsp")))))
+               (cons '(dr-mode dr-ts-mode)
+                     (lambda (&rest _) (list dr-program "lsp" :initializationOptions '(:virtualDocuments t)))))
+  (require 'dr-documents))
 
 ;; A line of `drc check --format short' and `drc lint --format short'.
 (with-eval-after-load 'compile

@@ -84,6 +84,22 @@ class WithEglot(Session):
         self.assertIn("encrypted_by = data  expires", result["completed"])
 
 
+    def test_documents_of_the_server_are_opened(self) -> None:
+        file = self.folder / "shop.dr"
+        text = SHOP.replace("  pointless = true", "")
+        file.write_text(text)
+        (self.folder / ".git").mkdir()
+        result = self.run_session("documents", file)
+        if result is None:
+            self.skipTest("the server has no virtual documents")
+        self.assertIn("kind dynamodb", result["library"])
+        self.assertEqual((result["mode"], result["read-only"]), ("dr-mode", True))
+        self.assertIn("prove.txt", result["names"])
+        self.assertEqual(result["proof"], subprocess.run([DRC, "prove", file], capture_output=True, text=True, check=True).stdout)
+        file.write_text(text.replace("shop {", "mall {"))
+        self.assertEqual(result["changed"], subprocess.run([DRC, "prove", file], capture_output=True, text=True, check=True).stdout)
+
+
 class Mode(Session):
     def test_files_compile_without_warnings(self) -> None:
         for file in sorted(FILES.glob("*.el")):

@@ -3,12 +3,14 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 from neovim_session import Neovim, neovim  # noqa: E402
@@ -140,6 +142,25 @@ class WithServer(Session):
     def test_indents_and_comments_are_those_of_vim(self) -> None:
         self.assertEqual(self.editor.lua("vim.bo.commentstring"), "# %s")
         self.assertEqual(self.editor.lua("vim.bo.indentexpr"), "DrIndent(v:lnum)")
+
+
+class TreeSitter(Session):
+    def test_the_grammar_is_loaded_and_colours(self) -> None:
+        compiler = shutil.which(os.environ.get("CC", "cc"))
+        if compiler is None:
+            self.skipTest("no C compiler is on the PATH")
+        grammar = ROOT / "editors/tree-sitter-dr"
+        library = self.folder / "dr.so"
+        subprocess.run([compiler, "-shared", "-fPIC", "-I", grammar / "src", "-o", library, grammar / "src/parser.c", grammar / "src/scanner.c"], check=True)
+        editor = self.enterContext(Neovim(""))
+        editor.run(f"vim.cmd('edit {self.file}')")
+        query = f"table.concat(vim.fn.readfile('{grammar}/queries/highlights.scm'), '\\n')"
+        load = "(vim.treesitter.language.add or function(name, given) vim.treesitter.require_language(name, given.path) end)"
+        editor.run(f"{load}('dr', {{ path = '{library}' }}) vim.treesitter.highlighter.new(vim.treesitter.get_parser(0, 'dr'), {{ queries = {{ dr = {query} }} }})")
+        self.assertFalse(editor.lua("vim.treesitter.get_parser(0, 'dr'):parse()[1]:root():has_error()"))
+        parse = "(vim.treesitter.query.parse or vim.treesitter.parse_query)"
+        count = f"local n = 0 for _ in {parse}('dr', {query}):iter_captures(vim.treesitter.get_parser(0, 'dr'):parse()[1]:root(), 0, 0, -1) do n = n + 1 end return n"
+        self.assertGreater(editor.lua(f"(function() {count} end)()"), 50)
 
 
 class VirtualDocuments(Session):

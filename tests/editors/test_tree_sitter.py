@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -38,6 +39,33 @@ NAMES = {
 }
 # What has the form of another statement where it stands.
 SAME = {"trait_export": "export"}
+
+
+class Descriptions(unittest.TestCase):
+    """What tells editors of the grammar is sound, as far as that shows without them."""
+
+    def test_helix_and_zed_name_the_grammar(self) -> None:
+        helix = tomllib.loads((ROOT / "editors/helix/languages.toml").read_text())
+        self.assertEqual([one["name"] for one in helix["grammar"]], ["dr"])
+        language = helix["language"][0]
+        self.assertEqual((language["name"], language["file-types"], language["language-servers"]), ("dr", ["dr"], [*helix["language-server"]]))
+        self.assertTrue((ROOT / "editors/helix/runtime/queries" / language["name"]).is_dir())
+        zed = tomllib.loads((ROOT / "editors/zed/extension.toml").read_text())
+        config = tomllib.loads((ROOT / "editors/zed/languages/dr/config.toml").read_text())
+        self.assertEqual([*zed["grammars"]], [config["grammar"]])
+        self.assertTrue((ROOT / zed["grammars"]["dr"]["path"] / "grammar.js").is_file())
+        self.assertEqual(zed["language_servers"]["drc"]["languages"], [config["name"]])
+        cargo = tomllib.loads((ROOT / "editors/zed/Cargo.toml").read_text())
+        self.assertTrue((ROOT / "editors/zed" / cargo["lib"]["path"]).is_file())
+
+    def test_tree_sitter_and_jetbrains_are_described(self) -> None:
+        described = json.loads((GRAMMAR / "tree-sitter.json").read_text())["grammars"][0]
+        for name in ("highlights", "locals", "injections", "tags"):
+            self.assertTrue((GRAMMAR / described[name]).is_file())
+        self.assertEqual(described["name"], "dr")
+        template = json.loads((ROOT / "editors/jetbrains/lsp4ij/template.json").read_text())
+        self.assertEqual(template["programArgs"]["default"], "drc lsp")
+        self.assertEqual(template["fileTypeMappings"][0]["fileType"]["patterns"], ["*.dr"])
 
 
 class Parser(unittest.TestCase):
