@@ -39,6 +39,8 @@ class Session(unittest.TestCase):
         self.file = self.folder / "shop.dr"
         self.file.write_text(SHOP)
         (self.folder / "drc.toml").write_text("")
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin/drc").symlink_to(DRC)
 
     def opened(self, command: list[str]) -> Neovim:
         cmd = ", ".join(json.dumps(word) for word in command)
@@ -100,6 +102,15 @@ class WithServer(Session):
         right = subprocess.run([DRC, "fmt", "-"], input=wrong, capture_output=True, text=True, check=True).stdout
         self.assertNotEqual(wrong, right)
         self.editor.until(lambda: self.editor.text() == right, "the text as `drc fmt` has it")
+
+    def test_gq_formats(self) -> None:
+        self.editor.go_to("topic oncall")
+        self.editor.keys("I      <Esc>")
+        self.editor.until(lambda: "        topic" in self.editor.text(), "a line that is askew")
+        self.assertTrue(self.editor.lua("vim.bo.formatprg") or self.editor.lua("vim.bo.formatexpr"))
+        self.editor.run(f"vim.env.PATH = '{self.folder}/bin:' .. vim.env.PATH")
+        self.editor.keys("gggqG")
+        self.editor.until(lambda: self.editor.text() == SHOP, "the text as it was")
 
     def test_it_shows_what_stands_under_the_cursor(self) -> None:
         self.editor.go_to("encrypted_by = data }")

@@ -151,5 +151,32 @@ class Vim(Session):
         self.assertEqual((said[1], said[3]), ("", 0))
 
 
+class WithAle(Session):
+    """With `drc lsp`, by the plugin ALE."""
+
+    def test_the_server_is_used(self) -> None:
+        found = "globpath(&packpath, 'pack/*/opt/*ale*/plugin/ale.vim', 0, 1)"
+        if not self.session(f"let said = {found}", self.write(SHOP)):
+            self.skipTest("vim has no ALE")
+        (self.folder / "drc.toml").write_text("")
+        script = f"""
+let g:ale_lint_on_enter = 0
+execute 'packadd' fnamemodify({found}[0], ':h:h:t')
+let found = []
+let waited = 0
+ALELint
+while waited < 600 && empty(filter(copy(ale#engine#GetLoclist(bufnr())), {{_, one -> one.text =~# 'pointless'}}))
+  sleep 100m
+  let waited += 1
+endwhile
+let said = map(copy(ale#engine#GetLoclist(bufnr())), {{_, one -> [one.lnum, one.col, one.linter_name, one.text]}})
+"""
+        said = self.session(script, self.write(SHOP))
+        line = SHOP.splitlines()[6]
+        # ALE takes the characters that the protocol counts for bytes.
+        column = line.index("pointless") + 1
+        self.assertIn([7, column, "drc"], [one[:3] for one in said])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -151,7 +151,20 @@ local function names_that_begin(typed)
   end, names)
 end
 
-function M.on_attach(_, buffer)
+-- What later versions set by themselves.
+local function use_server(client, buffer)
+  vim.bo[buffer].omnifunc = 'v:lua.vim.lsp.omnifunc'
+  vim.bo[buffer].tagfunc = 'v:lua.vim.lsp.tagfunc'
+  -- Without it, `gq` formats through `drc fmt`.
+  if client.server_capabilities.documentRangeFormattingProvider then
+    vim.bo[buffer].formatexpr = 'v:lua.vim.lsp.formatexpr()'
+  end
+end
+
+function M.on_attach(client, buffer)
+  if vim.fn.has('nvim-0.8') == 0 then
+    use_server(client, buffer)
+  end
   vim.api.nvim_buf_create_user_command(buffer, 'Drc', open_document, {
     nargs = '?',
     complete = names_that_begin,
@@ -199,13 +212,6 @@ local function root_of(file, markers)
   return folder
 end
 
--- What later versions set by themselves.
-local function use_server(buffer)
-  vim.bo[buffer].omnifunc = 'v:lua.vim.lsp.omnifunc'
-  vim.bo[buffer].tagfunc = 'v:lua.vim.lsp.tagfunc'
-  vim.bo[buffer].formatexpr = 'v:lua.vim.lsp.formatexpr()'
-end
-
 local started = {} -- the number of the client by root
 
 local function attach(buffer, configuration)
@@ -226,7 +232,6 @@ local function attach(buffer, configuration)
   end
   if client ~= nil then
     vim.lsp.buf_attach_client(buffer, client)
-    use_server(buffer)
   end
 end
 
