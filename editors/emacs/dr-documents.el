@@ -99,7 +99,7 @@ Otherwise call ORIGINAL with URI and MORE."
 
 ;;;###autoload
 (defun dr-open-document (name)
-  "Open the document NAME of those that drc makes of this file."
+  "Open the document NAME of this file, as made by drc."
   (interactive (list (completing-read "Open: " (mapcar #'car (dr-documents--all)) nil t)))
   (let ((address (cdr (assoc name (dr-documents--all)))))
     (unless address (user-error "Nothing of that name is made of this file: %s" name))

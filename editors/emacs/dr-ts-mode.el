@@ -18,6 +18,7 @@
 ;;; Code:
 
 (require 'dr-mode)
+(require 'treesit nil t)
 
 (declare-function treesit-ready-p "treesit")
 (declare-function treesit-parser-create "treesit")

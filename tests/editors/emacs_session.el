@@ -126,6 +126,16 @@
     (let ((backup-inhibited t)) (save-buffer)))
   (setq command-line-args-left nil))
 
+(defun faces-by-grammar ()
+  "The same, in `dr-ts-mode' with the grammar in the folder of the file."
+  (if (not (and (fboundp 'treesit-available-p) (treesit-available-p)))
+      (say nil)
+    (require 'dr-ts-mode)
+    (push (file-name-directory (car command-line-args-left)) treesit-extra-load-path)
+    (add-to-list 'auto-mode-alist '("\\.dr\\'" . dr-ts-mode))
+    (unless (treesit-ready-p 'dr) (error "The grammar is not ready"))
+    (faces)))
+
 (defun faces ()
   "The face of each word of the file, and its index."
   (find-file (car command-line-args-left))
@@ -136,7 +146,8 @@
       (push (vector (match-string-no-properties 0) (line-number-at-pos)
                     (format "%s" (get-text-property (match-beginning 0) 'face)))
             found))
-    (say `((faces . ,(vconcat (nreverse found)))
+    (say `((mode . ,major-mode)
+           (faces . ,(vconcat (nreverse found)))
            (index . ,(vconcat (mapcar (lambda (entry)
                                         (vector (car entry) (if (listp (cdr entry)) (vconcat (mapcar #'car (cdr entry))) "")))
                                       (funcall imenu-create-index-function))))))))

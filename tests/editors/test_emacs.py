@@ -152,6 +152,34 @@ class Mode(Session):
         self.assertEqual(index["Components"], ["ledger"])
         self.assertEqual(index["Plans"], ["failover primary -> secondary"])
 
+    def test_colours_by_the_grammar(self) -> None:
+        compiler = shutil.which(os.environ.get("CC", "cc"))
+        if compiler is None:
+            self.skipTest("no C compiler is on the PATH")
+        source = ROOT / "editors/tree-sitter-dr/src"
+        library = self.folder / "libtree-sitter-dr.so"
+        subprocess.run([compiler, "-shared", "-fPIC", "-I", source, "-o", library, source / "parser.c", source / "scanner.c"], check=True)
+        file = self.folder / "shop.dr"
+        file.write_text(COLOURED)
+        result = self.run_session("faces-by-grammar", file)
+        if result is None:
+            self.skipTest("emacs has no tree-sitter")
+        self.assertEqual(result["mode"], "dr-ts-mode")
+        found = {(word, line): face for word, line, face in result["faces"]}
+        for word, line, face in (
+            ("topology", 2, "font-lock-keyword-face"),
+            ("shop", 2, "font-lock-type-face"),
+            ("region", 4, "font-lock-variable-name-face"),
+            ("not", 5, "font-lock-comment-face"),
+            ("text", 6, "font-lock-string-face"),
+            ("join", 7, "font-lock-function-name-face"),
+            ("aurora", 10, "font-lock-type-face"),
+            ("promote", 11, "font-lock-function-name-face"),
+        ):
+            with self.subTest(word=word, line=line):
+                self.assertEqual(found[word, line], face)
+        self.assertEqual(dict(result["index"])["Components"], ["ledger"])
+
     def test_it_formats(self) -> None:
         file = self.folder / "shop.dr"
         file.write_text(SHOP.replace("  topic", "      topic"))

@@ -153,6 +153,21 @@ class Parser(unittest.TestCase):
         nodes = {node["type"] for node in json.loads((GRAMMAR / "src/node-types.json").read_text()) if "subtypes" not in node}
         self.assertLessEqual({node for node in nodes if node.isidentifier()}, symbols)
 
+    def test_parser_is_what_the_tool_generates(self) -> None:
+        tool = shutil.which("tree-sitter")
+        if tool is None:
+            self.skipTest("tree-sitter is not on the PATH")
+        again = self.folder / "again"
+        shutil.copytree(GRAMMAR, again)
+        subprocess.run([tool, "generate", "--no-bindings", "--abi", "14"], cwd=again, check=True, capture_output=True)
+        # Another version writes another parser of the same grammar.
+        self.assertEqual(json.loads((again / "src/grammar.json").read_text())["rules"], json.loads((GRAMMAR / "src/grammar.json").read_text())["rules"])
+        if "0.22.6" in subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout:
+            self.assertEqual((again / "src/parser.c").read_text(), (GRAMMAR / "src/parser.c").read_text())
+        environment = {**os.environ, "HOME": str(self.folder)}
+        tested = subprocess.run([tool, "test"], cwd=again, capture_output=True, text=True, check=False, env=environment)
+        self.assertEqual(tested.returncode, 0, tested.stdout + tested.stderr)
+
     # ---- queries
 
     def captures(self, query: pathlib.Path, *files: pathlib.Path) -> list[tuple[str, str, str]]:
