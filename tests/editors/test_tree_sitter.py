@@ -1,6 +1,6 @@
 """The grammar for tree-sitter agrees with the compiler's: the committed parser is compiled, and reads the examples and the library.
 
-It needs a C compiler and tree-sitter's library, and no more: only a change of the grammar needs tree-sitter's own tool (`tree-sitter generate --no-bindings --abi 14`).
+It needs a C compiler and tree-sitter's library, and no more: only a change of the grammar needs tree-sitter's own tool.
 """
 
 import json
@@ -159,10 +159,14 @@ class Parser(unittest.TestCase):
             self.skipTest("tree-sitter is not on the PATH")
         again = self.folder / "again"
         shutil.copytree(GRAMMAR, again)
-        subprocess.run([tool, "generate", "--no-bindings", "--abi", "14"], cwd=again, check=True, capture_output=True)
+        said = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
+        version = [int(number) for number in re.findall(r"\d+", said)[:3]]
+        # Later versions write bindings for other languages only when they are asked to.
+        quiet = ["--no-bindings"] if version < [0, 24] else []
+        subprocess.run([tool, "generate", *quiet, "--abi", "14"], cwd=again, check=True, capture_output=True)
         # Another version writes another parser of the same grammar.
         self.assertEqual(json.loads((again / "src/grammar.json").read_text())["rules"], json.loads((GRAMMAR / "src/grammar.json").read_text())["rules"])
-        if "0.22.6" in subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout:
+        if version == [0, 22, 6]:
             self.assertEqual((again / "src/parser.c").read_text(), (GRAMMAR / "src/parser.c").read_text())
         environment = {**os.environ, "HOME": str(self.folder)}
         tested = subprocess.run([tool, "test"], cwd=again, capture_output=True, text=True, check=False, env=environment)
