@@ -106,6 +106,25 @@ class Parser(unittest.TestCase):
         answer = self.run_tool("errors", *SOURCES)
         self.assertEqual((answer.stdout, answer.returncode), ("", 0))
 
+    def test_other_line_ends_and_a_byte_order_mark(self) -> None:
+        for file in (*ROOT.glob("examples/*/*.dr"), ROOT / "stdlib/kinds/sqs.dr"):
+            other = self.folder / "other.dr"
+            other.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+            with self.subTest(file=file.name):
+                self.assertEqual(self.run_tool("errors", other).stdout, "")
+                self.assertEqual([kind for _, kind in self.statements(other)], [kind for _, kind in self.statements(file)])
+
+    def test_nothing_ends_it(self) -> None:
+        corpus = sorted(path for path in (ROOT / "tests/fuzz/corpus").rglob("*") if path.is_file())
+        self.assertGreater(len(corpus), 10)
+        self.assertIn(self.run_tool("errors", *corpus).returncode, (0, 1))
+        text = (ROOT / "examples/payments/payments.dr").read_bytes()
+        prefixes = []
+        for size in range(0, len(text), 97):
+            prefixes.append(self.folder / f"prefix_{size}.dr")
+            prefixes[-1].write_bytes(text[:size])
+        self.assertIn(self.run_tool("errors", *prefixes).returncode, (0, 1))
+
     def test_what_is_wrong_is_an_error(self) -> None:
         for text in ("topology t {\n  region = \n}\n", "kind k {\n  param x\n}\n", "topology t {\n", "let a = b c\n"):
             with self.subTest(text=text):
