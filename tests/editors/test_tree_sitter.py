@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -64,7 +65,7 @@ class Descriptions(unittest.TestCase):
             self.assertTrue((GRAMMAR / described[name]).is_file())
         self.assertEqual(described["name"], "dr")
         template = json.loads((ROOT / "editors/jetbrains/lsp4ij/template.json").read_text())
-        self.assertEqual(template["programArgs"]["default"], "drc lsp")
+        self.assertEqual(shlex.split(template["programArgs"]["default"]), ["sh", "-c", "drc lsp"])
         self.assertEqual(template["fileTypeMappings"][0]["fileType"]["patterns"], ["*.dr"])
 
 

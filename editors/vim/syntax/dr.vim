@@ -4,7 +4,7 @@ if exists("b:current_syntax")
 endif
 
 syntax keyword drStatement action adopt advice allow assume bad call check data detect drill ephemeral export extend failback failover for function global good import in invoke kind let objectives on_failure output param part pattern permit policy provider region replicate require resource rule signal sleep step steps switchover together topology trait unless until uses when
-syntax keyword drWord else where because by as of each pair replica select is not and or then help
+syntax keyword drWord else where because by as of each every fix none pair replica select suggest is not and or then help
 syntax keyword drConstant true false null
 syntax match drNumber "\<\d\{4}-\d\d-\d\d\>"
 syntax match drNumber "\<\d\+\(\.\d\+\)\?\(ms\|s\|m\|h\|d\|KiB\|MiB\|GiB\|TiB\|B\|%\)\?\>\?"
