@@ -1,16 +1,18 @@
 """The grammar for tree-sitter agrees with the compiler's: the committed parser is compiled, and reads the examples and the library.
 
-It needs a C compiler and tree-sitter's library, and no more: only a change of the grammar needs tree-sitter's own tool (`tree-sitter generate --no-bindings --abi 14`).
+It needs a C compiler and tree-sitter's library, and no more: only a change of the grammar needs tree-sitter's own tool.
 """
 
 import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -38,6 +40,33 @@ NAMES = {
 }
 # What has the form of another statement where it stands.
 SAME = {"trait_export": "export"}
+
+
+class Descriptions(unittest.TestCase):
+    """What tells editors of the grammar is sound, as far as that shows without them."""
+
+    def test_helix_and_zed_name_the_grammar(self) -> None:
+        helix = tomllib.loads((ROOT / "editors/helix/languages.toml").read_text())
+        self.assertEqual([one["name"] for one in helix["grammar"]], ["dr"])
+        language = helix["language"][0]
+        self.assertEqual((language["name"], language["file-types"], language["language-servers"]), ("dr", ["dr"], [*helix["language-server"]]))
+        self.assertTrue((ROOT / "editors/helix/runtime/queries" / language["name"]).is_dir())
+        zed = tomllib.loads((ROOT / "editors/zed/extension.toml").read_text())
+        config = tomllib.loads((ROOT / "editors/zed/languages/dr/config.toml").read_text())
+        self.assertEqual([*zed["grammars"]], [config["grammar"]])
+        self.assertTrue((ROOT / zed["grammars"]["dr"]["path"] / "grammar.js").is_file())
+        self.assertEqual(zed["language_servers"]["drc"]["languages"], [config["name"]])
+        cargo = tomllib.loads((ROOT / "editors/zed/Cargo.toml").read_text())
+        self.assertTrue((ROOT / "editors/zed" / cargo["lib"]["path"]).is_file())
+
+    def test_tree_sitter_and_jetbrains_are_described(self) -> None:
+        described = json.loads((GRAMMAR / "tree-sitter.json").read_text())["grammars"][0]
+        for name in ("highlights", "locals", "injections", "tags"):
+            self.assertTrue((GRAMMAR / described[name]).is_file())
+        self.assertEqual(described["name"], "dr")
+        template = json.loads((ROOT / "editors/jetbrains/lsp4ij/template.json").read_text())
+        self.assertEqual(shlex.split(template["programArgs"]["default"]), ["sh", "-c", "drc lsp"])
+        self.assertEqual(template["fileTypeMappings"][0]["fileType"]["patterns"], ["*.dr"])
 
 
 class Parser(unittest.TestCase):
@@ -77,6 +106,25 @@ class Parser(unittest.TestCase):
         self.assertGreater(len(SOURCES), 80)
         answer = self.run_tool("errors", *SOURCES)
         self.assertEqual((answer.stdout, answer.returncode), ("", 0))
+
+    def test_other_line_ends_and_a_byte_order_mark(self) -> None:
+        for file in (*ROOT.glob("examples/*/*.dr"), ROOT / "stdlib/kinds/sqs.dr"):
+            other = self.folder / "other.dr"
+            other.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+            with self.subTest(file=file.name):
+                self.assertEqual(self.run_tool("errors", other).stdout, "")
+                self.assertEqual([kind for _, kind in self.statements(other)], [kind for _, kind in self.statements(file)])
+
+    def test_nothing_ends_it(self) -> None:
+        corpus = sorted(path for path in (ROOT / "tests/fuzz/corpus").rglob("*") if path.is_file())
+        self.assertGreater(len(corpus), 10)
+        self.assertIn(self.run_tool("errors", *corpus).returncode, (0, 1))
+        text = (ROOT / "examples/payments/payments.dr").read_bytes()
+        prefixes = []
+        for size in range(0, len(text), 97):
+            prefixes.append(self.folder / f"prefix_{size}.dr")
+            prefixes[-1].write_bytes(text[:size])
+        self.assertIn(self.run_tool("errors", *prefixes).returncode, (0, 1))
 
     def test_what_is_wrong_is_an_error(self) -> None:
         for text in ("topology t {\n  region = \n}\n", "kind k {\n  param x\n}\n", "topology t {\n", "let a = b c\n"):
@@ -124,6 +172,25 @@ class Parser(unittest.TestCase):
         symbols = set(re.findall(r'^  \[\w+\] = "(\w+)",$', (GRAMMAR / "src/parser.c").read_text(), re.MULTILINE))
         nodes = {node["type"] for node in json.loads((GRAMMAR / "src/node-types.json").read_text()) if "subtypes" not in node}
         self.assertLessEqual({node for node in nodes if node.isidentifier()}, symbols)
+
+    def test_parser_is_what_the_tool_generates(self) -> None:
+        tool = shutil.which("tree-sitter")
+        if tool is None:
+            self.skipTest("tree-sitter is not on the PATH")
+        again = self.folder / "again"
+        shutil.copytree(GRAMMAR, again)
+        said = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
+        version = [int(number) for number in re.findall(r"\d+", said)[:3]]
+        # Later versions write bindings for other languages only when they are asked to.
+        quiet = ["--no-bindings"] if version < [0, 24] else []
+        subprocess.run([tool, "generate", *quiet, "--abi", "14"], cwd=again, check=True, capture_output=True)
+        # Another version writes another parser of the same grammar.
+        self.assertEqual(json.loads((again / "src/grammar.json").read_text())["rules"], json.loads((GRAMMAR / "src/grammar.json").read_text())["rules"])
+        if version == [0, 22, 6]:
+            self.assertEqual((again / "src/parser.c").read_text(), (GRAMMAR / "src/parser.c").read_text())
+        environment = {**os.environ, "HOME": str(self.folder)}
+        tested = subprocess.run([tool, "test"], cwd=again, capture_output=True, text=True, check=False, env=environment)
+        self.assertEqual(tested.returncode, 0, tested.stdout + tested.stderr)
 
     # ---- queries
 

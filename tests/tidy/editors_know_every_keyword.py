@@ -12,6 +12,7 @@ ROW = re.compile(r'^DRC_STATEMENT\((?:\w+, ){3}"(\w+)', re.MULTILINE)
 # What stands around the words, by file; the words are sorted.
 PLACES = {
     "editors/vim/syntax/dr.vim": (r"(^syntax keyword drStatement )[a-z_ ]+($)", " "),
+    "editors/emacs/dr-mode.el": (r'(^  \(split-string ")[a-z_ \n]+("\)$)', " "),
     "tests/fuzz/dr.dict": (r'(^# Statements\.\n)(?:"\w+"\n)*()', "\n"),
 }
 

@@ -1,13 +1,26 @@
-" Comments, indents, `:make` and `gq` for .dr files.
+" Comments, indents, folds, `:make` and `gq` for .dr files.
 if exists("b:did_ftplugin")
   finish
 endif
 let b:did_ftplugin = 1
 
-setlocal commentstring=#\ %s comments=b:##,b:#
-setlocal expandtab shiftwidth=2 softtabstop=2 autoindent smartindent
-setlocal makeprg=drc\ check\ --format\ short\ %:S
-setlocal errorformat=%f:%l:%c:\ %t%*[a-z][%m
-setlocal formatprg=drc\ fmt\ -
+let s:keep_cpo = &cpo
+set cpo&vim
 
-let b:undo_ftplugin = "setlocal commentstring< comments< expandtab< shiftwidth< softtabstop< autoindent< smartindent< makeprg< errorformat< formatprg<"
+setlocal commentstring=#\ %s comments=b:##,b:# formatoptions-=t formatoptions+=croql
+setlocal expandtab shiftwidth=2 softtabstop=2 tabstop=2
+setlocal suffixesadd=.dr
+setlocal formatprg=drc\ fmt\ -
+setlocal include=^\\s*import\\s\\+\"\\zs[^\"]*\\ze\"
+setlocal define=^\\s*\\%(topology\\\|kind\\\|trait\\\|policy\\\|advice\\\|pattern\\\|function\\\|let\\\|param\\\|rule\\\|action\\)\\s\\+
+compiler drc
+
+if exists("loaded_matchit") && !exists("b:match_words")
+  let b:match_words = '\<when\>:\<else\>'
+  let b:match_skip = 's:comment\|string'
+endif
+
+let b:undo_ftplugin = "setlocal commentstring< comments< formatoptions< expandtab< shiftwidth< softtabstop< tabstop< suffixesadd< formatprg< include< define< makeprg< errorformat< | unlet! b:current_compiler b:match_words b:match_skip"
+
+let &cpo = s:keep_cpo
+unlet s:keep_cpo

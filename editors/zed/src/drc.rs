@@ -1,7 +1,8 @@
 //! Starts `drc lsp`: the binary that the settings name, or the one on the PATH of the worktree.
 
 use zed_extension_api::{
-    self as zed, serde_json::Value, settings::LspSettings, Command, LanguageServerId, Result, Worktree,
+    self as zed, serde_json::Value, settings::LspSettings, Command, LanguageServerId, Result,
+    Worktree,
 };
 
 struct Drc;
@@ -15,7 +16,11 @@ impl zed::Extension for Drc {
         Drc
     }
 
-    fn language_server_command(&mut self, server: &LanguageServerId, worktree: &Worktree) -> Result<Command> {
+    fn language_server_command(
+        &mut self,
+        server: &LanguageServerId,
+        worktree: &Worktree,
+    ) -> Result<Command> {
         let binary = settings_of(server, worktree).and_then(|settings| settings.binary);
         let (path, arguments) = match binary {
             Some(binary) => (binary.path, binary.arguments),
