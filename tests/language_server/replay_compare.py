@@ -19,6 +19,8 @@ OWN_RANGES = {
 }  # fmt: skip
 # What changes nothing, and depends on nothing but the texts.
 CHANGES = {"workspace/executeCommand"}
+# What says how a text reads.
+OF_TEXTS = {"textDocument/formatting", "textDocument/documentSymbol", "textDocument/semanticTokens/full", "textDocument/diagnostic"}
 # So often each is asked for in each document.
 QUESTIONS = 2
 
@@ -101,7 +103,7 @@ class Known:
         self.formatting: dict[str, Any] = {}
 
 
-def known(editor: Editor, texts: dict[str, str], seed: int) -> Known:
+def known(editor: Editor, texts: dict[str, str], seed: int, everything: bool = True) -> Known:
     from replay_requests import BUILDERS, announced
 
     result = Known(editor, texts, seed)
@@ -112,7 +114,7 @@ def known(editor: Editor, texts: dict[str, str], seed: int) -> Known:
     # One document after the other: a server keeps what it knows of some programs, not of all.
     for uri in sorted(texts):
         for method in announced(editor.abilities["capabilities"]):
-            for turn in range(0 if method in CHANGES else QUESTIONS):
+            for turn in range(0 if method in CHANGES or (not everything and method not in OF_TEXTS) else QUESTIONS):
                 params = BUILDERS[method](result, uri)
                 if params is None:
                     continue
