@@ -48,6 +48,7 @@ class Editor:
         self.ids = itertools.count(1)
         self.asked: dict[int, str] = {}
         self.answers: dict[int, dict[str, Any]] = {}
+        self.answered: set[int] = set()
         self.published: dict[str, list[dict[str, Any]]] = {}
         self.versions: dict[str, int] = {}
         self.texts: dict[str, str] = {}
@@ -55,6 +56,7 @@ class Editor:
         self.came: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self.listen, daemon=True).start()
         capabilities = json.loads(json.dumps(EVERYTHING if capabilities is None else capabilities))
+        self.capabilities = capabilities
         capabilities.setdefault("general", {})["positionEncodings"] = [encoding, "utf-16"]
         folders = None if folder is None else [{"uri": folder.as_uri(), "name": folder.name}]
         self.abilities = self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities, "workspaceFolders": folders})
@@ -121,6 +123,9 @@ class Editor:
             raise EOFError(f"the server has ended: {self.server.wait()}")
         if "method" not in message:
             if message["id"] is not None:
+                if message["id"] not in self.asked or message["id"] in self.answered:
+                    raise AssertionError(f"nobody asked for it, or it is answered already: {message}")
+                self.answered.add(message["id"])
                 self.answers[message["id"]] = message
         elif "id" in message:
             meta_model.request(message["method"], message.get("params"))

@@ -165,7 +165,7 @@ def hover(asked: Asked, marker: Marker) -> None:
     if answer is None:
         raise Differs(None)
     says(markup(answer["contents"]), expected)
-    if "range" in answer and places.text_in(asked.text, answer["range"], asked.editor.encoding).strip() == "":
+    if "range" in answer and places.text_at(asked.text, answer["range"], asked.editor.encoding).strip() == "":
         raise Differs(answer["range"])
 
 
@@ -255,7 +255,7 @@ def shown(asked: Asked, uri: str, where: dict[str, Any]) -> str:
     texts = asked.documents()
     if uri not in texts:
         return f"{uri}:{where['start']['line'] + 1}"
-    offset = places.offset_at(texts[uri], where["start"], asked.editor.encoding)
+    offset = places.offset(texts[uri], where["start"], asked.editor.encoding)
     names = sorted(name for name, mark in asked.marks.items() if mark == (uri, offset))
     return names[0] if names else f"{pathlib.PurePath(uri).name}:{where['start']['line'] + 1}:{where['start']['character'] + 1}"
 
@@ -306,7 +306,7 @@ def highlight(asked: Asked, marker: Marker) -> None:
     expected = clauses(marker, "reads", "writes", "none")
     only(marker, expected, "reads", "writes", "none")
     answer = asked.ask("documentHighlight", asked.at(marker)) or []
-    texts = {places.text_in(asked.text, one["range"], asked.editor.encoding) for one in answer}
+    texts = {places.text_at(asked.text, one["range"], asked.editor.encoding) for one in answer}
     counts = {name: sum(one["kind"] == kind for one in answer) for name, kind in (("reads", 2), ("writes", 3))}
     wanted = {name: int(expected.get(name, ["0"])[0]) for name in counts}
     if counts != wanted:
@@ -348,13 +348,16 @@ def rename(asked: Asked, marker: Marker) -> None:
 
 
 def prepare(asked: Asked, marker: Marker) -> None:
-    answer = asked.ask("prepareRename", asked.at(marker))
+    try:
+        answer = asked.ask("prepareRename", asked.at(marker))
+    except Failed:  # which says why not
+        answer = None
     if marker.words == ("none",):
         if answer is not None:
             raise Differs(answer)
         return
     (name,) = marker.words
-    if answer is None or answer["placeholder"] != name or places.text_in(asked.text, answer["range"], asked.editor.encoding).strip('"') != name:
+    if answer is None or answer["placeholder"] != name or places.text_at(asked.text, answer["range"], asked.editor.encoding).strip('"') != name:
         raise Differs(answer)
 
 
@@ -529,7 +532,7 @@ def selection(asked: Asked, marker: Marker) -> None:
     (chain,) = asked.ask("selectionRange", asked.about() | {"positions": [asked.position(marker)]})
     texts = []
     while chain is not None:
-        texts.append(places.text_in(asked.text, chain["range"], asked.editor.encoding))
+        texts.append(places.text_at(asked.text, chain["range"], asked.editor.encoding))
         chain = chain.get("parent")
     for inner, outer in zip(texts, texts[1:]):
         if inner not in outer or inner == outer:

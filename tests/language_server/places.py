@@ -21,43 +21,41 @@ def width(text: str, encoding: str) -> int:
     return len(text.encode()) if encoding == "utf-8" else len(text.encode("utf-16-le")) // 2
 
 
-def place(text: str, offset: int, encoding: str = "utf-16") -> dict[str, int]:
+def place(text: str, at: int, encoding: str = "utf-16") -> dict[str, int]:
     """`Position` of a character."""
-    starts = [start for start in starts_of(text[:offset]) if start <= offset]
+    starts = [start for start in starts_of(text[:at]) if start <= at]
     # Between `\r` and `\n` no line begins.
-    if offset and text[offset - 1 : offset + 1] == "\r\n":
+    if at and text[at - 1 : at + 1] == "\r\n":
         starts.pop()
-    return {"line": len(starts) - 1, "character": width(text[starts[-1] : offset], encoding)}
+    return {"line": len(starts) - 1, "character": width(text[starts[-1] : at], encoding)}
 
 
-def offset_at(text: str, position: dict[str, int], encoding: str = "utf-16") -> int:
-    """The character at a `Position`; what is behind the end of the line is its end."""
-    starts = starts_of(text)
-    if position["line"] >= len(starts):
-        return len(text)
-    line = lines_of(text)[position["line"]]
+def offset(text: str, where: dict[str, int], encoding: str = "utf-16") -> int:
+    """The character at a `Position`, which must be one of the text."""
+    line = lines_of(text)[where["line"]]
     at, wide = 0, 0
-    while at < len(line) and wide < position["character"]:
+    while wide < where["character"]:
+        assert at < len(line), f"{where} is past the end of its line, {line!r}"
         wide += width(line[at], encoding)
         at += 1
-    return starts[position["line"]] + at
+    assert wide == where["character"], f"{where} is within a character of {line!r}"
+    return starts_of(text)[where["line"]] + at
 
 
 def range_of(text: str, begin: int, end: int, encoding: str = "utf-16") -> dict[str, Any]:
     return {"start": place(text, begin, encoding), "end": place(text, end, encoding)}
 
 
-def at(uri: str, text: str, mark: str) -> dict[str, Any]:
-    """The place of the `<` in some words of the text, which do not have it."""
-    before, _, after = mark.partition("<")
-    if before + after not in text:
-        raise ValueError(f"{mark!r} is not in the text")
-    return {"textDocument": {"uri": uri}, "position": place(text, text.index(before + after) + len(before))}
-
-
-def text_in(text: str, where: dict[str, Any], encoding: str = "utf-16") -> str:
+def text_at(text: str, where: dict[str, Any], encoding: str = "utf-16") -> str:
     """What stands in a `Range`."""
-    return text[offset_at(text, where["start"], encoding) : offset_at(text, where["end"], encoding)]
+    return text[offset(text, where["start"], encoding) : offset(text, where["end"], encoding)]
+
+
+def at(uri: str, text: str, mark: str) -> dict[str, Any]:
+    """`TextDocumentPositionParams` of the `<` in some words of the text, which do not have it."""
+    before, _, after = mark.partition("<")
+    assert before + after in text, f"{mark!r} is not in the text"
+    return {"textDocument": {"uri": uri}, "position": place(text, text.index(before + after) + len(before))}
 
 
 def without_placeholders(snippet: str) -> str:
@@ -73,7 +71,7 @@ def applied(text: str, edits: list[dict[str, Any]], encoding: str = "utf-16") ->
     spans = []
     for order, edit in enumerate(edits):
         new = without_placeholders(edit["snippet"]["value"]) if "snippet" in edit else edit["newText"]
-        begin, end = (offset_at(text, edit["range"][side], encoding) for side in ("start", "end"))
+        begin, end = (offset(text, edit["range"][side], encoding) for side in ("start", "end"))
         spans.append((begin, end, order, new))
     spans.sort()
     for (_, end, _, _), (begin, _, _, _) in zip(spans, spans[1:]):

@@ -12,7 +12,7 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 from editor import EVERYTHING, Editor, Failed  # noqa: E402
-from places import applied, at, text_in  # noqa: E402
+from places import applied, at, text_at  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 PAYMENTS = ROOT / "examples/payments/payments.dr"
@@ -64,11 +64,11 @@ class Navigation(unittest.TestCase):
         result = []
         for link in editor.ask(f"textDocument/{method}", where) or []:
             text = self.text_of(editor, link["targetUri"])
-            whole = text_in(text, link["targetRange"])
+            whole = text_at(text, link["targetRange"])
             origin = editor.texts[where["textDocument"]["uri"]], link["originSelectionRange"]
             self.assertEqual(origin[1]["start"], where["position"])
-            self.assertRegex(text_in(*origin), r"^\w+$")
-            result.append((link["targetUri"].rsplit("/", 1)[-1], whole.split("\n")[0], text_in(text, link["targetSelectionRange"])))
+            self.assertRegex(text_at(*origin), r"^\w+$")
+            result.append((link["targetUri"].rsplit("/", 1)[-1], whole.split("\n")[0], text_at(text, link["targetSelectionRange"])))
         return result
 
 
@@ -145,7 +145,7 @@ class Library(Navigation):
         self.assertEqual([name for _, _, name in definition], ["network"])
         used = editor.ask("textDocument/references", at(library, inside, "action <promote") | {"context": {"includeDeclaration": False}})
         self.assertEqual({one["uri"] for one in used if "payments" in one["uri"]}, {uri})
-        self.assertEqual([text_in(text, one["range"]) for one in used if one["uri"] == uri], ["promote", "promote"])
+        self.assertEqual([text_at(text, one["range"]) for one in used if one["uri"] == uri], ["promote", "promote"])
         tokens = editor.ask("textDocument/semanticTokens/full", {"textDocument": {"uri": library}})
         self.assertGreater(len(tokens["data"]), 5 * 1000)
         self.assertNotIn(library, [one for one, found in editor.published.items() if found])
@@ -221,7 +221,7 @@ class OtherNames(Navigation):
         for mark, reason in (("<aurora ledger", "it is declared in the library"), ("<Looked up", "no name that can be renamed")):
             self.assertIn(reason, self.refused(editor, at(uri, text, mark), "prepareRename"))
         good = editor.ask("textDocument/prepareRename", at(uri, text, "<oncall { encrypted"))
-        self.assertEqual((good["placeholder"], text_in(text, good["range"])), ("oncall", "oncall"))
+        self.assertEqual((good["placeholder"], text_at(text, good["range"])), ("oncall", "oncall"))
 
     def test_a_name_that_only_another_program_has(self) -> None:
         paths = self.shops()
@@ -249,7 +249,7 @@ class Calls(Navigation):
         drill = self.item(editor, uri, text, "drill <weekly")
         self.assertEqual(drill["detail"], "drill of payments")
         (tried,) = editor.ask("callHierarchy/outgoingCalls", {"item": drill})
-        self.assertEqual((tried["to"]["name"], text_in(text, tried["fromRanges"][0])), ("failover", "failover"))
+        self.assertEqual((tried["to"]["name"], text_at(text, tried["fromRanges"][0])), ("failover", "failover"))
         steps = editor.ask("callHierarchy/outgoingCalls", {"item": tried["to"]})
         self.assertEqual(self.names(steps, "to"), ["promote ledger", "shift entry", "verify api", "notify oncall", "run witness", "notify oncall"])
         (action,) = editor.ask("callHierarchy/outgoingCalls", {"item": steps[0]["to"]})
@@ -259,7 +259,7 @@ class Calls(Navigation):
         self.assertTrue(any(name.startswith("rds.") for name in self.names(operations, "to")), operations)
         for call in operations:
             for place in call["fromRanges"]:
-                self.assertEqual(text_in(library, place), call["to"]["name"])
+                self.assertEqual(text_at(library, place), call["to"]["name"])
         back = editor.ask("callHierarchy/incomingCalls", {"item": action["to"]})
         self.assertEqual([(call["from"]["name"], call["from"]["detail"]) for call in back], [("promote ledger", "plan step of failover"), ("promote ledger", "plan step of orchestrated")])
         (plan,) = editor.ask("callHierarchy/incomingCalls", {"item": back[1]["from"]})
@@ -275,7 +275,7 @@ class Calls(Navigation):
         self.assertEqual({call["from"]["detail"] for call in steps}, {"plan step of failover", "plan step of orchestrated"})
         self.assertEqual(len(steps), 4)
         for call in steps:
-            self.assertEqual([text_in(text, place) for place in call["fromRanges"]], ["oncall"])
+            self.assertEqual([text_at(text, place) for place in call["fromRanges"]], ["oncall"])
 
     def test_items_of_a_text_that_has_changed(self) -> None:
         editor, uri, text = self.open(PAYMENTS)
@@ -326,7 +326,7 @@ class Symbols(Navigation):
     def found(self, editor: Editor, query: str) -> list[tuple[str, str, str]]:
         result = []
         for one in editor.ask("workspace/symbol", {"query": query}):
-            said = text_in(self.text_of(editor, one["location"]["uri"]), one["location"]["range"])
+            said = text_at(self.text_of(editor, one["location"]["uri"]), one["location"]["range"])
             self.assertTrue(one["name"].startswith(said), (one, said))
             result.append((one["name"], one.get("containerName", ""), one["location"]["uri"].rsplit("/", 1)[-1]))
         return result

@@ -15,7 +15,7 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 from editor import EVERYTHING, Editor, Failed  # noqa: E402
-from places import applied, at, offset_at, place, text_in  # noqa: E402
+from places import applied, at, offset, place, text_at  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 EXAMPLES = sorted((ROOT / "examples").glob("*/*.dr"))
@@ -83,7 +83,7 @@ class Layout(Texts):
             self.assertEqual(applied(text, edits), self.tidy(text))
             # Only what stands between words is touched.
             for edit in edits:
-                self.assertEqual(re.sub(r"[\s,]", "", text_in(text, edit["range"]) + edit["newText"]), "")
+                self.assertEqual(re.sub(r"[\s,]", "", text_at(text, edit["range"]) + edit["newText"]), "")
 
     def test_random_layouts_come_back(self) -> None:
         chosen = random.Random(11)
@@ -189,8 +189,8 @@ class Tokens(Texts):
             lines, columns, length, sort, bits = data[index : index + 5]
             line, column = line + lines, columns if lines else column + columns
             self.assertGreater(length, 0)
-            begin = offset_at(text, {"line": line, "character": column})
-            behind = offset_at(text, {"line": line, "character": column + length})
+            begin = offset(text, {"line": line, "character": column})
+            behind = offset(text, {"line": line, "character": column + length})
             self.assertGreaterEqual(begin, end, "tokens overlap")
             end = behind
             modifiers = frozenset(name for bit, name in enumerate(legend["tokenModifiers"]) if bits >> bit & 1)
@@ -343,9 +343,9 @@ class Shape(Texts):
         self.assertEqual([one["name"] for one in steps["children"][1]["children"]], ["shift entry", "verify api"])
 
         def inside(one: dict[str, Any], outer: tuple[int, int]) -> None:
-            begin, end = offset_at(text, one["range"]["start"]), offset_at(text, one["range"]["end"])
+            begin, end = offset(text, one["range"]["start"]), offset(text, one["range"]["end"])
             self.assertTrue(outer[0] <= begin <= end <= outer[1])
-            self.assertTrue(begin <= offset_at(text, one["selectionRange"]["start"]) <= offset_at(text, one["selectionRange"]["end"]) <= end)
+            self.assertTrue(begin <= offset(text, one["selectionRange"]["start"]) <= offset(text, one["selectionRange"]["end"]) <= end)
             for child in one.get("children", []):
                 inside(child, (begin, end))
 
@@ -370,7 +370,7 @@ class Shape(Texts):
         (one,) = editor.ask("textDocument/selectionRange", self.about | {"positions": [where]})
         grown = []
         while one is not None:
-            grown.append(text_in(text, one["range"]))
+            grown.append(text_at(text, one["range"]))
             one = one.get("parent")
         self.assertEqual(grown[0], "ledger.writer_endpoint")
         self.assertTrue(grown[1].startswith('{ "database/endpoint"'))
@@ -384,7 +384,7 @@ class Shape(Texts):
         text = 'import "inner/people.dr"\n# See https://example.com/a?b=1#c, and `https://example.com/d`.\ntopology shop {\n  topic a { existing = "https://example.com/no" }\n}\n'
         found = self.editor(text).ask("textDocument/documentLink", self.about)
         self.assertEqual(
-            {(text_in(text, one["range"]).strip('"'), one["target"]) for one in found},
+            {(text_at(text, one["range"]).strip('"'), one["target"]) for one in found},
             {
                 ("inner/people.dr", (self.folder / "inner/people.dr").as_uri()),
                 ("https://example.com/a?b=1#c", "https://example.com/a?b=1#c"),
