@@ -1,6 +1,8 @@
 #pragma once
 
 #include "library/modules.hpp"
+#include "library/provider_schema.hpp"
+#include "library/service_interfaces.hpp"
 
 #include <map>
 #include <string>
@@ -24,8 +26,12 @@ struct DeclaredSetting {
 struct DeclaredName {
     std::string name;
     std::string documentation;
-    std::vector<DeclaredSetting> settings;
-    std::string owner; ///< of a rule, its policy
+    std::vector<DeclaredSetting> settings; ///< also the exports that a trait asks for
+    std::vector<std::string> parameters;   ///< of a function
+    std::string owner;                     ///< of a rule, its policy
+
+    /// `name(a, b)`, of a function.
+    std::string signature() const;
 };
 
 struct DeclaredKind {
@@ -39,6 +45,8 @@ struct DeclaredKind {
     std::vector<DeclaredName> actions;
 
     const DeclaredSetting* setting(std::string_view wanted) const;
+    const DeclaredName* action(std::string_view wanted) const;
+    const DeclaredName* signal(std::string_view wanted) const;
     bool is(std::string_view trait) const;
 };
 
@@ -46,8 +54,13 @@ class DeclaredIndex {
 public:
     /// Later files replace what earlier ones declare.
     void add(const library::Module& module);
+    /// Of a document as it is now.
+    void add(const syntax::Tree& tree, const source::SourceFile& file);
 
     const DeclaredKind* kind(std::string_view name) const;
+    /// Of those that are made for parts of others alone.
+    const DeclaredKind* partKind(std::string_view name) const;
+    const std::map<std::string, DeclaredKind, std::less<>>& partKinds() const { return partKinds_; }
     const std::map<std::string, DeclaredKind, std::less<>>& kinds() const { return kinds_; }
     const std::map<std::string, DeclaredName, std::less<>>& rules() const { return rules_; }
     const std::map<std::string, DeclaredName, std::less<>>& patterns() const { return patterns_; }
@@ -57,7 +70,15 @@ public:
 
 private:
     using Names = std::map<std::string, DeclaredName, std::less<>>;
+    /// Whose rules are about topologies, and whose kinds everybody may use.
+    struct Use {
+        bool kindsAreForParts = false;
+        bool rulesAreForTerraform = false;
+    };
+    void add(const syntax::Tree& tree, const source::SourceFile& file, Use use);
+
     std::map<std::string, DeclaredKind, std::less<>> kinds_;
+    std::map<std::string, DeclaredKind, std::less<>> partKinds_;
     Names rules_;
     Names patterns_;
     Names traits_;
@@ -67,5 +88,8 @@ private:
 
 /// Those of the embedded library, read once.
 const DeclaredIndex& libraryIndex();
+/// What the embedded library says of resources, and of the operations of services.
+const library::ProviderSchema& librarySchema();
+const library::ServiceInterfaces& libraryServices();
 
 } // namespace drc::language_server

@@ -20,6 +20,8 @@ public:
     /// The programs that a file is part of: those that import it, directly or through others, and are
     /// imported by none; the file itself where none does.
     std::vector<std::string> rootsOf(const std::string& path);
+    /// The programs of the project that a file belongs to, sorted by path.
+    const std::vector<std::string>& programsAround(const std::string& path);
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();
@@ -29,7 +31,6 @@ public:
 private:
     using Paths = std::vector<std::string>;
     const Paths& importsOf(const std::string& path);
-    const Paths& programsAround(const std::string& path);
 
     struct Open {
         std::shared_ptr<const Text> text;

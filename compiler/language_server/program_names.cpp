@@ -1,6 +1,7 @@
 #include "language_server/program_names.hpp"
 
 #include "language_server/symbol_at.hpp"
+#include "syntax/expression.hpp"
 #include "syntax/statement.hpp"
 
 #include <algorithm>
@@ -19,12 +20,19 @@ bool isOfTopology(SymbolKind sort) {
 }
 
 ProgramName nameOf(SymbolKind sort, std::string_view name, const Statement* statement) {
-    ProgramName result{sort, std::string(name), {}, false};
+    ProgramName result{sort, std::string(name), {}, false, {}};
     if (statement != nullptr && statement->kind == StatementKind::Component) {
         const auto& entry = syntax::as<syntax::Entry>(*statement);
         result.kind = entry.head.text;
         result.isFamily = entry.repetition != nullptr;
     }
+    if (statement != nullptr && statement->kind == StatementKind::Let)
+        if (const auto* const value = syntax::as<syntax::Definition>(*statement).value;
+            value != nullptr && value->kind == syntax::ExpressionKind::Map)
+            for (const syntax::MapEntry& entry : static_cast<const syntax::MapExpression&>(*value).entries)
+                if (entry.key->kind == syntax::ExpressionKind::Name)
+                    result.keys.emplace_back(
+                        static_cast<const syntax::NameExpression&>(*entry.key).text);
     return result;
 }
 

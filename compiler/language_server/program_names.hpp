@@ -15,6 +15,7 @@ struct ProgramName {
     std::string name;
     std::string kind; ///< of a component
     bool isFamily = false;
+    std::vector<std::string> keys{}; ///< of a value that is written as a map
 };
 
 /// Those of the topologies in the document, and of the program that it is part of, as it was analysed last:

@@ -243,7 +243,8 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
     waiting_.push_back({id, &feature, params, document->path, root});
 }
 
-void Session::answer(const Json& id, const Feature& feature, const Received& params, const View& view) {
+void Session::answer(const Json& id, const Feature& feature, const Received& params, View view) {
+    view.setGraph(graph_);
     send(json_rpc::responseTo(id, feature.answer(view, params)));
 }
 

@@ -63,7 +63,7 @@ private:
     void endWaiting(const std::string& path, int code, std::string_view reason);
 
     void ask(const Json& id, const Feature& feature, const Received& params);
-    void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
+    void answer(const Json& id, const Feature& feature, const Received& params, View view);
     void answerWaiting();
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);

@@ -144,6 +144,9 @@ public:
     Json all() {
         for (const Statement* statement : view_.text().tree().statements)
             add(*statement);
+        // What is half written may have blocks that are closed.
+        for (const Statement* statement : view_.text().tree().broken)
+            add(*statement);
         comments();
         imports();
         return std::move(result_);

@@ -18,6 +18,8 @@ namespace drc::language_server {
 using json_rpc::Json;
 using json_rpc::Received;
 
+class ImportGraph;
+
 /// What a request is answered from: the document as it was when the request came, and where it is asked for
 /// the program that the document is part of, analysed as of then.
 class View {
@@ -41,6 +43,9 @@ public:
     const std::shared_ptr<const pipeline::Analysis>& sharedAnalysis() const { return analysis_; }
     /// The last analyses of all programs; only of a request about the workspace.
     const std::vector<std::shared_ptr<const pipeline::Analysis>>& programs() const { return programs_; }
+    /// The programs of the project that the document belongs to, sorted by path; only where a session asks.
+    std::vector<std::string> programsAround() const;
+    void setGraph(ImportGraph& graph) { graph_ = &graph; }
     bool hasAnalysis() const { return analysis_ != nullptr; }
     /// The file of the document in the analysis; null where the program does not read it.
     const source::SourceFile* file() const;
@@ -64,6 +69,7 @@ private:
     const Client& client_;
     const Documents& documents_;
     const Document* document_ = nullptr;
+    ImportGraph* graph_ = nullptr;
     std::shared_ptr<const pipeline::Analysis> analysis_;
     std::vector<std::shared_ptr<const pipeline::Analysis>> programs_;
     mutable std::map<source::FileId, Lines> lines_;
