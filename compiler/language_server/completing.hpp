@@ -79,6 +79,7 @@ private:
     void special(std::string_view type);
     void components(std::string_view sort, int rank);
     void locals(int rank);
+    void localsIn(const syntax::Statement& statement, int rank);
     void functions(int rank);
     void builtins(int rank);
     void units(std::string_view type);
@@ -93,6 +94,7 @@ private:
     void membersOfKind(const DeclaredKind& kind, bool withSettings);
     void membersOfLocal(const LocalName& local);
     void fields(std::initializer_list<std::string_view> list);
+    void members(const std::vector<std::string>& list);
     void methods();
     void inQuotes();
     void paths();

@@ -32,7 +32,7 @@ bool beginsValue(std::string_view word) {
 Completing::Completing(const View& view, const Cursor& cursor)
     : view_(view),
       cursor_(cursor),
-      known_(view),
+      known_(view, cursor.begin),
       context_(contextOf(cursor, known_)),
       settings_(settingsOf(context_, known_)),
       list_(view) {}

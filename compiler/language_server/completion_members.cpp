@@ -1,6 +1,9 @@
 #include "language_server/completing.hpp"
 
-#include "language_server/symbol_at.hpp"
+#include "library/contract.hpp"
+#include "policy/limits.hpp"
+#include "policy/plan_subjects.hpp"
+#include "policy/subjects.hpp"
 #include "source/file_system.hpp"
 
 #include <algorithm>
@@ -33,6 +36,11 @@ std::string relativeTo(std::string_view folder, std::string_view path) {
 void Completing::fields(std::initializer_list<std::string_view> list) {
     for (const std::string_view one : list)
         list_.add({std::string(one), Offered::Field, "", "", "", "", "", 1, {}});
+}
+
+void Completing::members(const std::vector<std::string>& list) {
+    for (const std::string& one : list)
+        list_.add({one, Offered::Field, "", "", "", "", "", 1, {}});
 }
 
 void Completing::membersOfKind(const DeclaredKind& kind, bool withSettings) {
@@ -87,14 +95,19 @@ void Completing::membersOfLocal(const LocalName& local) {
         if (local.type == "region") fields({"name", "role"});
         return methods();
     }
-    if (local.type == "components" || local.type == "used_by" || local.type == "needs")
-        fields({"name", "kind", "traits", "regions", "home", "replicated", "replicas", "actions"});
-    if (local.type.starts_with("resources") || local.type == "everything" || local.type == "everything_of")
-        fields({"type", "address", "role", "region", "global", "mode", "component", "attributes", "strings",
-                "named", "keeps_name", "cannot_be_destroyed", "ignored", "depends_on"});
-    if (local.type == "plans")
-        fields({"name", "kind", "from", "to", "mode", "graceful", "derived", "verbs", "steps", "components",
-                "optional", "on_failure", "engine", "starts_itself", "detections", "starts"});
+    const bool isOfComponents =
+        local.type == "components" || local.type == "used_by" || local.type == "needs";
+    const bool isOfResources =
+        local.type.starts_with("resources") || local.type == "everything" || local.type == "everything_of";
+    const bool isOfPlans = local.type == "plans";
+    const bool isOfBreaches = local.type == "beyond_limits";
+    // In a rule nearly everything is one of these.
+    const bool mayBeAny = (context_.contexts() & binding::InRule) != 0 && !isOfComponents && !isOfResources &&
+                          !isOfPlans && !isOfBreaches;
+    if (isOfComponents || mayBeAny) members(policy::ComponentSubject::allMembers());
+    if (isOfResources || mayBeAny) members(policy::ResourceSubject::allMembers());
+    if (isOfPlans || mayBeAny) members(policy::PlanSubject::allMembers());
+    if (isOfBreaches || mayBeAny) members(policy::BreachSubject::allMembers());
     if (local.type == "regions") fields({"name", "role"});
     if (local.type == "replicas") fields({"source", "target"});
     methods();
@@ -129,8 +142,7 @@ void Completing::afterDot() {
                 list_.add({one.name, Offered::Function, "action", "action", kind->name, "", "", 0, {}});
             return;
         }
-        for (const std::string& key : name->keys)
-            list_.add({key, Offered::Field, "", "", "", "", "", 0, {}});
+        members(name->keys);
     }
     const std::uint8_t contexts = context_.contexts();
     if (!isMember && (contexts & binding::InAnyKind) != 0) {

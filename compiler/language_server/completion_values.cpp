@@ -176,7 +176,20 @@ void Completing::locals(int rank) {
         const bool isResource =
             one->keyword == "resource" || one->keyword == "data" || one->keyword == "ephemeral";
         if (one->keyword == "signal") continue;
-        std::string said(one->keyword == "for" || one->keyword == "function" || one->type.empty()
+        if (one->keyword == "function") {
+            const std::string called(one->name);
+            list_.add({called,
+                       Offered::Function,
+                       "function",
+                       "function",
+                       "",
+                       called + "($1)",
+                       called + "(",
+                       rank,
+                       {}});
+            continue;
+        }
+        std::string said(one->keyword == "for" || one->keyword == "parameter" || one->type.empty()
                              ? one->keyword
                              : one->type);
         list_.add({std::string(one->name),
@@ -193,22 +206,45 @@ void Completing::locals(int rank) {
     for (const DeclaredIndex* const index : known_.indexes())
         for (const auto& [name, one] : index->values())
             list_.add({name, Offered::Variable, "let", "value", "", "", "", 6, {}});
-    const auto inside = [&](const auto& self, const syntax::Statement& statement) -> void {
-        const syntax::Name name = syntax::declaredName(statement);
-        using enum syntax::StatementKind;
-        const bool isName = statement.kind == Let || statement.kind == Param || statement.kind == Resource ||
-                            statement.kind == Data || statement.kind == Part;
-        if (name && isName)
-            list_.add({std::string(name.text), Offered::Variable, "", "", "", "", "", rank, {}});
-        if (const syntax::Body* const body = syntax::bodyOf(statement);
-            body != nullptr && statement.kind != Action)
-            for (const syntax::Statement* const one : body->statements)
-                self(self, *one);
-    };
     for (const syntax::Statement* const top : view_.text().tree().statements)
-        if (top->span.begin <= cursor_.begin && cursor_.begin <= top->span.end &&
-            top->kind == syntax::StatementKind::Kind)
-            inside(inside, *top);
+        if (top->span.begin <= cursor_.begin && cursor_.begin <= top->span.end) localsIn(*top, rank);
+}
+
+/// Of the rest of the same kind or policy: the order of declarations does not matter.
+void Completing::localsIn(const syntax::Statement& statement, int rank) {
+    const syntax::Body* const body = syntax::bodyOf(statement);
+    if (body == nullptr) return;
+    for (const syntax::Statement* const one : body->statements) {
+        const syntax::Name name = syntax::declaredName(*one);
+        switch (one->kind) {
+        case syntax::StatementKind::Let:
+        case syntax::StatementKind::Param:
+        case syntax::StatementKind::Resource:
+        case syntax::StatementKind::Data:
+        case syntax::StatementKind::Ephemeral:
+        case syntax::StatementKind::Part:
+            if (name) list_.add({std::string(name.text), Offered::Variable, "", "", "", "", "", rank, {}});
+            break;
+        case syntax::StatementKind::Function: {
+            const std::string called(name.text);
+            if (name)
+                list_.add({called,
+                           Offered::Function,
+                           "function",
+                           "function",
+                           "",
+                           called + "($1)",
+                           called + "(",
+                           rank,
+                           {}});
+            break;
+        }
+        // What these declare is theirs.
+        case syntax::StatementKind::Action:
+        case syntax::StatementKind::Rule: break;
+        default: localsIn(*one, rank);
+        }
+    }
 }
 
 void Completing::functions(int rank) {

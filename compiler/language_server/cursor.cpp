@@ -97,7 +97,7 @@ private:
         const std::size_t count = current_.size();
         const Lexeme& last = current_.back();
         if (!last.isWord()) return;
-        constexpr std::array<std::string_view, 4> simple{"let", "param", "part", "signal"};
+        constexpr std::array<std::string_view, 5> simple{"let", "param", "part", "signal", "function"};
         constexpr std::array<std::string_view, 3> typed{"resource", "data", "ephemeral"};
         if (count == 2 && isOneOf(wordAt(0), simple))
             return cursor_.locals.push_back({last.text, wordAt(0), {}});
@@ -110,7 +110,7 @@ private:
         }
         if (!brackets_.empty() && brackets_.back().what.sign == '(' &&
             isParameterList(brackets_.back().what.before))
-            return cursor_.locals.push_back({last.text, "function", {}});
+            return cursor_.locals.push_back({last.text, "parameter", {}});
         declareLoop();
     }
 
@@ -205,7 +205,7 @@ private:
             locals.begin() + static_cast<std::ptrdiff_t>(std::min(statementLocals_, locals.size()));
         locals.erase(std::remove_if(first, locals.end(),
                                     [](const LocalName& one) {
-                                        return one.keyword == "for" || one.keyword == "function";
+                                        return one.keyword == "for" || one.keyword == "parameter";
                                     }),
                      locals.end());
     }

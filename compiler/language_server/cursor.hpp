@@ -41,8 +41,9 @@ struct OpenBracket {
 /// A name that is declared above the place, within a kind, a rule, an action or an expression.
 struct LocalName {
     std::string_view name;
-    std::string_view keyword; ///< `let`, `param`, `resource`, `data`, `ephemeral`, `part`, `for`, `function`
-    std::string_view type;    ///< of a resource, a part, a parameter; of a loop, the first word of its source
+    std::string_view
+        keyword; ///< `let`, `param`, `resource`, `data`, `ephemeral`, `part`, `for`, `function`, `parameter`
+    std::string_view type; ///< of a resource, a part, a parameter; of a loop, the first word of its source
 };
 
 struct Cursor {

@@ -32,6 +32,7 @@ public:
         if (statement.kind == StatementKind::Function)
             for (const syntax::Name& parameter : syntax::as<syntax::Definition>(statement).parameters)
                 result.parameters.emplace_back(parameter.text);
+        if (statement.kind == StatementKind::Let) result.keys = keysOf(statement);
         const bool isTrait = statement.kind == StatementKind::Trait;
         if (const syntax::Body* const body = syntax::bodyOf(statement))
             eachInside(*body, [&](const Statement& inner) {
@@ -147,6 +148,16 @@ const DeclaredKind* kindIn(const std::map<std::string, DeclaredKind, std::less<>
 
 } // namespace
 
+std::vector<std::string> keysOf(const Statement& let) {
+    std::vector<std::string> keys;
+    const syntax::Expression* const value = syntax::as<syntax::Definition>(let).value;
+    if (value == nullptr || value->kind != syntax::ExpressionKind::Map) return keys;
+    for (const syntax::MapEntry& entry : static_cast<const syntax::MapExpression&>(*value).entries)
+        if (entry.key->kind == syntax::ExpressionKind::Name)
+            keys.emplace_back(static_cast<const syntax::NameExpression&>(*entry.key).text);
+    return keys;
+}
+
 std::string DeclaredName::signature() const {
     return fmt::format("{}({})", name, fmt::join(parameters, ", "));
 }
@@ -176,19 +187,25 @@ const DeclaredKind* DeclaredIndex::partKind(std::string_view name) const {
 }
 
 void DeclaredIndex::add(const library::Module& module) {
-    add(module.tree, *module.file, {module.forParts, module.forTerraform});
+    add(module.tree.statements, module.tree, *module.file, {module.forParts, module.forTerraform});
 }
 
 void DeclaredIndex::add(const syntax::Tree& tree, const source::SourceFile& file) {
-    add(tree, file, Use{});
+    add(tree.statements, tree, file);
 }
 
-void DeclaredIndex::add(const syntax::Tree& tree, const source::SourceFile& file, Use use) {
+void DeclaredIndex::add(std::span<const Statement* const> statements, const syntax::Tree& tree,
+                        const source::SourceFile& file) {
+    add(statements, tree, file, Use{});
+}
+
+void DeclaredIndex::add(std::span<const Statement* const> statements, const syntax::Tree& tree,
+                        const source::SourceFile& file, Use use) {
     const Reader reader(tree, file);
     const auto put = [](Names& names, DeclaredName name) {
         names.insert_or_assign(name.name, std::move(name));
     };
-    for (const Statement* statement : tree.statements)
+    for (const Statement* statement : statements)
         switch (statement->kind) {
         case StatementKind::Kind: {
             DeclaredKind kind = reader.kind(*statement);
@@ -203,12 +220,14 @@ void DeclaredIndex::add(const syntax::Tree& tree, const source::SourceFile& file
         case StatementKind::Policy:
         case StatementKind::Advice:
             if (const syntax::Body* const body = syntax::bodyOf(*statement))
-                for (const Statement* inner : body->statements)
+                for (const Statement* inner : body->statements) {
+                    if (inner->kind == StatementKind::Function) put(innerFunctions_, reader.name(*inner));
                     if (inner->kind == StatementKind::Rule && !use.rulesAreForTerraform) {
                         DeclaredName rule = reader.name(*inner);
                         rule.owner = syntax::declaredName(*statement).text;
                         put(rules_, std::move(rule));
                     }
+                }
             break;
         default: break;
         }

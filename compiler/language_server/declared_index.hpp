@@ -5,6 +5,7 @@
 #include "library/service_interfaces.hpp"
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct DeclaredName {
     std::string documentation;
     std::vector<DeclaredSetting> settings; ///< also the exports that a trait asks for
     std::vector<std::string> parameters;   ///< of a function
+    std::vector<std::string> keys;         ///< of a value that is written as a map
     std::string owner;                     ///< of a rule, its policy
 
     /// `name(a, b)`, of a function.
@@ -54,8 +56,10 @@ class DeclaredIndex {
 public:
     /// Later files replace what earlier ones declare.
     void add(const library::Module& module);
-    /// Of a document as it is now.
+    /// Of a document as it is now: all of it, or what an example in it declares.
     void add(const syntax::Tree& tree, const source::SourceFile& file);
+    void add(std::span<const syntax::Statement* const> statements, const syntax::Tree& tree,
+             const source::SourceFile& file);
 
     const DeclaredKind* kind(std::string_view name) const;
     /// Of those that are made for parts of others alone.
@@ -66,6 +70,8 @@ public:
     const std::map<std::string, DeclaredName, std::less<>>& patterns() const { return patterns_; }
     const std::map<std::string, DeclaredName, std::less<>>& traits() const { return traits_; }
     const std::map<std::string, DeclaredName, std::less<>>& functions() const { return functions_; }
+    /// Of policies: known within them alone.
+    const std::map<std::string, DeclaredName, std::less<>>& innerFunctions() const { return innerFunctions_; }
     const std::map<std::string, DeclaredName, std::less<>>& values() const { return values_; }
 
 private:
@@ -75,7 +81,8 @@ private:
         bool kindsAreForParts = false;
         bool rulesAreForTerraform = false;
     };
-    void add(const syntax::Tree& tree, const source::SourceFile& file, Use use);
+    void add(std::span<const syntax::Statement* const> statements, const syntax::Tree& tree,
+             const source::SourceFile& file, Use use);
 
     std::map<std::string, DeclaredKind, std::less<>> kinds_;
     std::map<std::string, DeclaredKind, std::less<>> partKinds_;
@@ -83,8 +90,12 @@ private:
     Names patterns_;
     Names traits_;
     Names functions_;
+    Names innerFunctions_;
     Names values_;
 };
+
+/// The words that are keys of a value, where that is written as a map.
+std::vector<std::string> keysOf(const syntax::Statement& let);
 
 /// Those of the embedded library, read once.
 const DeclaredIndex& libraryIndex();

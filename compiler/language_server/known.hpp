@@ -5,6 +5,8 @@
 #include "language_server/view.hpp"
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace drc::language_server {
@@ -13,7 +15,8 @@ namespace drc::language_server {
 /// last, and what the document does as far as it is written.
 class Known {
 public:
-    explicit Known(const View& view);
+    /// With what the example of a rule declares that the byte stands in.
+    explicit Known(const View& view, std::optional<std::uint32_t> offset = std::nullopt);
 
     /// From what is overridden on: the library, the user's files.
     std::array<const DeclaredIndex*, 2> indexes() const { return {&libraryIndex(), &own_}; }
@@ -30,6 +33,8 @@ public:
     bool isSort(std::string_view word) const { return kind(word) != nullptr || trait(word) != nullptr; }
 
 private:
+    void addExampleAt(const Text& text, std::uint32_t offset);
+
     DeclaredIndex own_;
     ProgramNames names_;
 };

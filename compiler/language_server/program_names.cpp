@@ -1,7 +1,7 @@
 #include "language_server/program_names.hpp"
 
+#include "language_server/declared_index.hpp"
 #include "language_server/symbol_at.hpp"
-#include "syntax/expression.hpp"
 #include "syntax/statement.hpp"
 
 #include <algorithm>
@@ -26,34 +26,23 @@ ProgramName nameOf(SymbolKind sort, std::string_view name, const Statement* stat
         result.kind = entry.head.text;
         result.isFamily = entry.repetition != nullptr;
     }
-    if (statement != nullptr && statement->kind == StatementKind::Let)
-        if (const auto* const value = syntax::as<syntax::Definition>(*statement).value;
-            value != nullptr && value->kind == syntax::ExpressionKind::Map)
-            for (const syntax::MapEntry& entry : static_cast<const syntax::MapExpression&>(*value).entries)
-                if (entry.key->kind == syntax::ExpressionKind::Name)
-                    result.keys.emplace_back(
-                        static_cast<const syntax::NameExpression&>(*entry.key).text);
+    if (statement != nullptr && statement->kind == StatementKind::Let) result.keys = keysOf(*statement);
     return result;
 }
 
 } // namespace
 
 ProgramNames::ProgramNames(const View& view) {
-    const auto statement = [&](const Statement& one) {
-        const syntax::Name name = syntax::declaredName(one);
-        const auto sort = binding::declaredBy(one.kind);
-        if (name && sort && isOfTopology(*sort)) add(nameOf(*sort, name.text, &one));
-    };
     const syntax::Tree& tree = view.text().tree();
     for (const Statement* top : tree.statements) {
-        if (top->kind == StatementKind::Let) statement(*top);
+        if (top->kind == StatementKind::Let) addStatement(*top);
         if (top->kind != StatementKind::Topology && top->kind != StatementKind::Extension) continue;
         if (const syntax::Body* const body = syntax::bodyOf(*top))
             for (const Statement* inner : body->statements)
-                statement(*inner);
+                addStatement(*inner);
     }
     for (const Statement* broken : tree.broken)
-        statement(*broken);
+        addStatement(*broken);
     if (const pipeline::InputAnalysis* const input = inputOf(view))
         for (const binding::Symbol& symbol : input->bindings().symbols()) {
             const bool isOfUser = !symbol.declarations.empty() &&
@@ -69,6 +58,19 @@ const ProgramName* ProgramNames::find(std::string_view name) const {
     const auto found =
         std::find_if(names_.begin(), names_.end(), [&](const ProgramName& one) { return one.name == name; });
     return found == names_.end() ? nullptr : &*found;
+}
+
+void ProgramNames::addStatement(const Statement& statement) {
+    const syntax::Name name = syntax::declaredName(statement);
+    const auto sort = binding::declaredBy(statement.kind);
+    if (name && sort && isOfTopology(*sort)) add(nameOf(*sort, name.text, &statement));
+}
+
+void ProgramNames::addExample(const syntax::Body& body, const std::vector<std::string>& roles) {
+    for (const Statement* const statement : body.statements)
+        addStatement(*statement);
+    for (const std::string& role : roles)
+        add({SymbolKind::RegionRole, role, {}, false, {}});
 }
 
 void ProgramNames::add(ProgramName name) {
