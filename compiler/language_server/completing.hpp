@@ -16,6 +16,9 @@
 
 namespace drc::language_server {
 
+/// Whether an operand follows the word: it is an operator, or a word of a sentence.
+bool beginsValue(std::string_view word);
+
 /// What may be written at a place of a document.
 class Completing {
 public:

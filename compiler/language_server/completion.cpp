@@ -22,12 +22,12 @@ constexpr std::array<std::string_view, 14> sentenceWords{"require", "permit", "a
                                                          "because", "help",   "fix",    "suggest", "on",
                                                          "where",   "is",     "select", "for"};
 
+} // namespace
+
 bool beginsValue(std::string_view word) {
     return isOperator(word) ||
            std::find(sentenceWords.begin(), sentenceWords.end(), word) != sentenceWords.end();
 }
-
-} // namespace
 
 Completing::Completing(const View& view, const Cursor& cursor)
     : view_(view),
@@ -107,11 +107,7 @@ void Completing::place() {
     if (has("=")) {
         if (!isAfterOperand()) return value();
         afterOperand();
-        // Behind a value the next setting may stand, on the same line.
-        const bool isWord = cursor_.last(1) == "=" || cursor_.last() == ")" ||
-                            cursor_.statement.back().isText() || cursor_.statement.back().isWord();
-        if (isWord) beginning();
-        return;
+        return beginning(); // the next setting may stand on the same line
     }
     statement();
 }

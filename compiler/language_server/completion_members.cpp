@@ -54,7 +54,8 @@ void Completing::membersOfKind(const DeclaredKind& kind, bool withSettings) {
 /// Functions may be called as methods, of whatever value it is.
 void Completing::methods() {
     for (const binding::BuiltinFunction& one : binding::builtinFunctions()) {
-        if (one.fewest == 0 || one.contexts != 0) continue;
+        const bool isKnown = one.contexts == 0 || (one.contexts & context_.contexts()) != 0;
+        if (one.fewest == 0 || !isKnown) continue;
         const std::string name(one.name);
         list_.add({name,
                    Offered::Function,
@@ -81,6 +82,12 @@ void Completing::membersOfLocal(const LocalName& local) {
             for (const library::SchemaNestedBlock& one : schema->blocks)
                 list_.add({std::string(one.name), Offered::Field, "block", "", "", "", "", 3, {}});
         }
+        return;
+    }
+    if (keyword == "signal" && context_.around != nullptr) {
+        if (const DeclaredName* const signal = context_.around->signal(local.name))
+            for (const DeclaredSetting& one : signal->settings)
+                list_.add({one.name, Offered::Property, one.type, "", "", "", "", 1, {}});
         return;
     }
     if (keyword == "part" || keyword == "param") {
@@ -123,8 +130,13 @@ void Completing::afterDot() {
         ++before;
     const std::string_view base = cursor_.last(before);
     const bool isMember = cursor_.last(before + 1) == ".";
-    const auto local = std::find_if(cursor_.locals.rbegin(), cursor_.locals.rend(),
-                                    [&](const LocalName& one) { return one.name == base; });
+    // Of those the program's names say more.
+    const auto isOfTopology = [&](const LocalName& one) {
+        return context_.contexts() == binding::InTopology && (one.keyword == "let" || one.keyword == "param");
+    };
+    const auto local =
+        std::find_if(cursor_.locals.rbegin(), cursor_.locals.rend(),
+                     [&](const LocalName& one) { return one.name == base && !isOfTopology(one); });
     if (!isMember && local != cursor_.locals.rend()) {
         // The elements of a family are components of its kind.
         const DeclaredKind* const kind =

@@ -46,7 +46,6 @@ void Completing::membersOfParameters() {
     if (word(0) == "param") {
         for (std::size_t at = 3; at < all.size() && word(at) != "="; ++at)
             if (word(at - 1) == "|" || word(at + 1) == "|") member(word(at));
-        return;
     }
     if (context_.around == nullptr || (cursor_.last() != "==" && cursor_.last() != "!=")) return;
     for (const Lexeme& one : all)
@@ -61,6 +60,8 @@ void Completing::membersOfParameters() {
 }
 
 void Completing::value() {
+    if (cursor_.last() == "not" && cursor_.statement.size() > 1 && !beginsValue(cursor_.last(1)))
+        words({"in"});
     words({"not"}, 8);
     membersOfParameters();
     if (!cursor_.brackets.empty() && cursor_.statement.empty()) argument();
@@ -107,12 +108,12 @@ void Completing::valueOf(std::string_view type, const std::vector<std::string>& 
     for (const std::string& one : members)
         member(one);
     if (element == "plan" || element == "engine" || element == "pattern") return special(element);
-    const bool isSort = known_.isSort(element);
+    const bool isSort = element == "component" || known_.isSort(element);
     if (type.empty() || element == "bool")
         for (const std::string_view one : {"true", "false"})
             list_.add({std::string(one), Offered::Value, "", "", "", "", "", element == "bool" ? 0 : 6, {}});
     if (type.empty() || type.ends_with('?')) list_.add({"null", Offered::Value, "", "", "", "", "", 6, {}});
-    if (isSort || element == "component")
+    if (isSort)
         components(element == "component" ? std::string_view() : element, 1);
     else if (!isClosed(type))
         components({}, 4);
@@ -175,7 +176,6 @@ void Completing::locals(int rank) {
     for (auto one = cursor_.locals.rbegin(); one != cursor_.locals.rend(); ++one) {
         const bool isResource =
             one->keyword == "resource" || one->keyword == "data" || one->keyword == "ephemeral";
-        if (one->keyword == "signal") continue;
         if (one->keyword == "function") {
             const std::string called(one->name);
             list_.add({called,

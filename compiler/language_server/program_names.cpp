@@ -45,12 +45,14 @@ ProgramNames::ProgramNames(const View& view) {
         addStatement(*broken);
     if (const pipeline::InputAnalysis* const input = inputOf(view))
         for (const binding::Symbol& symbol : input->bindings().symbols()) {
-            const bool isOfUser = !symbol.declarations.empty() &&
-                                  view.analysis().sources().file(symbol.declarations.front().file).origin() ==
-                                      source::Origin::User;
+            if (!isOfTopology(symbol.kind) || symbol.declarations.empty()) continue;
+            const source::SourceFile& file = view.analysis().sources().file(symbol.declarations.front().file);
             const bool isInTopology = symbol.owner == nullptr || symbol.owner->kind == SymbolKind::Topology;
-            if (isOfUser && isInTopology && isOfTopology(symbol.kind))
-                add(nameOf(symbol.kind, symbol.name, symbol.statement));
+            if (file.origin() != source::Origin::User || !isInTopology) continue;
+            // What the document itself no longer says is not there any more.
+            const bool isGone = file.path() == view.document().path &&
+                                view.text().text().find(symbol.name) == std::string::npos;
+            if (!isGone) add(nameOf(symbol.kind, symbol.name, symbol.statement));
         }
 }
 
