@@ -89,6 +89,28 @@ EntryState entryStateOf(const Lexemes& statement) {
     return state;
 }
 
+std::size_t endOfWord(std::string_view text, std::size_t at) {
+    while (at < text.size() && isWordLetter(text[at]))
+        ++at;
+    return at;
+}
+
+/// Behind a comment, or a text in quotes, which ends on its line.
+std::size_t endOfQuiet(std::string_view text, std::size_t at) {
+    const bool isComment = text[at] == '#';
+    for (++at; at < text.size() && text[at] != '\n'; ++at) {
+        if (isComment) continue;
+        if (text[at] == '"') return at + 1;
+        if (text[at] == '\\') ++at;
+    }
+    return std::min(at, text.size());
+}
+
+bool isAssigned(std::string_view rest) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    return rest.starts_with('=') && !rest.starts_with("==");
+}
+
 bool isReplicable(const DeclaredKind& kind) {
     return kind.is(contract::recovery::stateful) || !kind.replicaSettings.empty();
 }
@@ -519,35 +541,29 @@ void Completing::schemaSettings(const Words& there) {
                {}});
 }
 
-/// What a block sets already, also behind the place.
+/// What a block sets already, also behind the place: what `=` follows, and what a line begins with.
 Completing::Words Completing::writtenIn(std::uint32_t open) const {
     Words result;
     const std::string_view text = view_.text().text();
     int depth = 0;
     bool begins = true; // a line, or a block
-    for (std::size_t at = open + 1; at < text.size() && depth >= 0; ++at) {
+    for (std::size_t at = open + 1; at < text.size() && depth >= 0;) {
         const char sign = text[at];
-        if (sign == '#') at = std::min(text.find('\n', at), text.size() - 1);
-        if (sign == '"') {
-            while (at + 1 < text.size() && text[at + 1] != '"' && text[at + 1] != '\n')
-                at += text[at + 1] == '\\' ? 2U : 1U;
-            ++at;
+        if (sign == '#' || sign == '"') {
+            at = endOfQuiet(text, at);
+            begins = begins && sign == '#';
+        } else if (isWordLetter(sign)) {
+            const std::size_t end = endOfWord(text, at);
+            const bool isSet = begins || isAssigned(text.substr(end));
+            if (depth == 0 && isSet && at != cursor_.begin) result.emplace(text.substr(at, end - at));
             begins = false;
-            continue;
+            at = end;
+        } else {
+            if (sign == '{' || sign == '[' || sign == '(') ++depth;
+            if (sign == '}' || sign == ']' || sign == ')') --depth;
+            if (sign != ' ' && sign != '\t') begins = sign == '\n' || (sign == '}' && depth == 0);
+            ++at;
         }
-        if (sign == '{' || sign == '[' || sign == '(') ++depth;
-        if (sign == '}' || sign == ']' || sign == ')') --depth;
-        if (text[std::min(at, text.size() - 1)] == '\n' || (sign == '}' && depth == 0)) begins = true;
-        if (!isWordLetter(sign) || depth > 0) continue;
-        std::size_t end = at;
-        while (end < text.size() && isWordLetter(text[end]))
-            ++end;
-        const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
-        const std::string_view rest = text.substr(next, 2);
-        const bool isSet = (rest.starts_with('=') && rest != "==") || begins;
-        if (isSet && at != cursor_.begin) result.emplace(text.substr(at, end - at));
-        begins = false;
-        at = end - 1;
     }
     return result;
 }

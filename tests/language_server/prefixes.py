@@ -35,7 +35,7 @@ EVERY = 1 if ALL else 13  # cuts; a prime number, so that beginnings and insides
 ENOUGH = 0.95
 LIBRARY = ("kinds/sqs", "kinds/dynamodb", "kinds/kms", "kinds/route53", "policies/recovery", "policies/sizes", "patterns/warm_standby")
 # A list that offers everything is no help: so many items at the most, where a statement begins or a value does.
-MOST = 400
+MOST = 250
 AT_ONCE = 200  # requests under way
 
 Token = tuple[int, int, str, frozenset[str]]
@@ -320,6 +320,26 @@ class Prefixes(unittest.TestCase):
 
         tally = self.try_all(examples(), lambda path: path.as_uri(), analyse)
         tally.report("analysed before")
+        self.assertGreaterEqual(tally.share(), ENOUGH)
+
+    def test_a_word_that_is_missing_in_the_midst(self) -> None:
+        """The rest of the program stands, and what is declared below may be meant as well."""
+        tally = Tally()
+        for number, path in enumerate(examples()):
+            uri, text = path.as_uri(), path.read_text()
+            typist = Typist(self.editor, uri, text)
+            typist.write_until(len(text))
+            words = list(words_to_offer(text, tokens_of(self.editor, uri, text)))[number % EVERY :: EVERY]
+            for word in words:
+                places = {"start": typist.place(word.begin), "end": typist.place(word.end)}
+                typist.version += 2
+                self.editor.change(uri, typist.version - 1, {"range": places, "text": ""})
+                number_of_request = self.editor.begin("textDocument/completion", {"textDocument": {"uri": uri}, "position": places["start"]})
+                self.editor.change(uri, typist.version, {"range": {"start": places["start"], "end": places["start"]}, "text": word.text})
+                items = self.editor.end(number_of_request)["items"]
+                tally.note(str(path.relative_to(ROOT)), text, word, offers(items, word.text))
+            self.editor.close(uri)
+        tally.report("in the midst")
         self.assertGreaterEqual(tally.share(), ENOUGH)
 
     def test_what_comes_next_in_half_written_kinds_and_policies(self) -> None:
