@@ -50,6 +50,10 @@ Client::Client(const Received& initialize) {
     encoding = encodingOf(at(all, {"general", "positionEncodings"}));
     snippets = can({"textDocument", "completion", "completionItem", "snippetSupport"});
     labelDetails = can({"textDocument", "completion", "completionItem", "labelDetailsSupport"});
+    documentsMarkdown =
+        holds(at(all, {"textDocument", "completion", "completionItem", "documentationFormat"}), "markdown");
+    labelOffsets = can({"textDocument", "signatureHelp", "signatureInformation", "parameterInformation",
+                        "labelOffsetSupport"});
     markdown = holds(at(all, {"textDocument", "hover", "contentFormat"}), "markdown");
     hierarchicalSymbols = can({"textDocument", "documentSymbol", "hierarchicalDocumentSymbolSupport"});
     definitionLinks = can({"textDocument", "definition", "linkSupport"});

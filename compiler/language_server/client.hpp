@@ -19,6 +19,8 @@ struct Client {
     bool snippets = false;            ///< completion
     bool markdown = false;            ///< hover, and the documentation of completions
     bool labelDetails = false;        ///< completion
+    bool labelOffsets = false;        ///< signature help: parameters by their places
+    bool documentsMarkdown = false;   ///< completion, and signature help
     bool hierarchicalSymbols = false;
     bool definitionLinks = false;
     bool declarationLinks = false;

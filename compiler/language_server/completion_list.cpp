@@ -10,42 +10,27 @@ namespace {
 
 constexpr int snippetFormat = 2; // `InsertTextFormat`
 
-std::string withoutMarks(std::string_view snippet) {
-    std::string result;
-    for (std::size_t at = 0; at < snippet.size(); ++at)
-        if (snippet[at] == '$' && at + 1 < snippet.size())
-            ++at; // and the number behind it
-        else
-            result += snippet[at];
-    return result;
-}
-
 } // namespace
 
 void CompletionList::add(Item item) {
     if (!labels_.insert(item.label).second) return;
     Json result{{"label", item.label}, {"kind", static_cast<int>(item.kind)}};
-    if (!item.detail.empty()) result["detail"] = item.detail;
-    if (!item.documentation.empty())
-        result["documentation"] = {{"kind", view_.client().markdown ? "markdown" : "plaintext"},
-                                   {"value", item.documentation}};
+    if (!item.description.empty() && view_.client().labelDetails)
+        result["labelDetails"] = {{"description", item.description}};
     result["sortText"] = fmt::format("{}{}", item.rank, item.label);
-    if (!item.snippet.empty()) {
-        result["insertText"] = view_.client().snippets ? item.snippet : withoutMarks(item.snippet);
-        if (view_.client().snippets) result["insertTextFormat"] = snippetFormat;
+    const bool isSnippet = !item.snippet.empty() && view_.client().snippets;
+    const std::string& written = isSnippet ? item.snippet : item.plain;
+    if (isSnippet) result["insertTextFormat"] = snippetFormat;
+    if (item.replaces)
+        result["textEdit"] = {{"range", view_.rangeOf(*item.replaces)},
+                              {"newText", written.empty() ? item.label : written}};
+    else if (!written.empty() && written != item.label)
+        result["insertText"] = written;
+    if (!item.of.empty()) {
+        result["data"] = {{"uri", view_.document().uri}, {"of", item.of}};
+        if (!item.owner.empty()) result["data"]["owner"] = item.owner;
     }
     items_.push_back(std::move(result));
-}
-
-void CompletionList::addSettings(const std::vector<DeclaredSetting>& settings,
-                                 const std::set<std::string, std::less<>>& set) {
-    for (const DeclaredSetting& one : settings) {
-        if (set.contains(one.name)) continue;
-        std::string detail = one.type;
-        if (!one.defaultValue.empty()) detail += fmt::format(" = {}", one.defaultValue);
-        add({one.name, Offered::Property, detail, one.documentation, one.name + " = $1",
-             one.isRequired() ? 0 : 3});
-    }
 }
 
 Json CompletionList::take() {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "language_server/declared_index.hpp"
 #include "language_server/view.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,8 +19,10 @@ enum class Offered : std::uint8_t {
     Interface = 8,
     Module = 9,
     Property = 10,
+    Unit = 11,
     Value = 12,
     Keyword = 14,
+    File = 17,
     EnumMember = 20,
     Event = 23
 };
@@ -33,15 +35,16 @@ public:
     struct Item {
         std::string label;
         Offered kind = Offered::Variable;
-        std::string detail{};
-        std::string documentation{};
-        std::string snippet{}; ///< with `$1` for what is to be written; empty for the label itself
-        int rank = 5;          ///< smaller ones come first
+        std::string description{}; ///< a few words beside the label, such as a type
+        std::string of{};          ///< the sort of declaration that explains it (completion_details.hpp)
+        std::string owner{};       ///< what that belongs to
+        std::string snippet{};     ///< with `$1` for what is to be written; empty for the label itself
+        std::string plain{};       ///< what is written where the client has no snippets; empty for the label
+        int rank = 5;              ///< from 0 to 9; smaller ones come first
+        std::optional<source::Span> replaces{}; ///< where that is more than the word
     };
-    /// Each label once.
+    /// Each label once: the first one stays.
     void add(Item item);
-    void addSettings(const std::vector<DeclaredSetting>& settings,
-                     const std::set<std::string, std::less<>>& set);
     Json take();
 
 private:

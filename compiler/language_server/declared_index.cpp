@@ -4,6 +4,9 @@
 #include "syntax/statement.hpp"
 #include "syntax/visit.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace drc::language_server {
@@ -16,19 +19,25 @@ using syntax::StatementKind;
 /// Reads one file.
 class Reader {
 public:
-    explicit Reader(const library::Module& module) : module_(module) {}
+    Reader(const syntax::Tree& tree, const source::SourceFile& file) : tree_(tree), file_(file) {}
 
     std::string documentation(const Statement& statement) const {
-        return syntax::documentation(module_.tree, module_.file->text(), statement);
+        return syntax::documentation(tree_, file_.text(), statement);
     }
 
     DeclaredName name(const Statement& statement) const {
         DeclaredName result;
         result.name = syntax::declaredName(statement).text;
         result.documentation = documentation(statement);
+        if (statement.kind == StatementKind::Function)
+            for (const syntax::Name& parameter : syntax::as<syntax::Definition>(statement).parameters)
+                result.parameters.emplace_back(parameter.text);
+        if (statement.kind == StatementKind::Let) result.keys = keysOf(statement);
+        const bool isTrait = statement.kind == StatementKind::Trait;
         if (const syntax::Body* const body = syntax::bodyOf(statement))
             eachInside(*body, [&](const Statement& inner) {
-                if (inner.kind == StatementKind::Param) result.settings.push_back(setting(inner));
+                if (inner.kind == StatementKind::Param || (isTrait && inner.kind == StatementKind::Export))
+                    result.settings.push_back(setting(inner));
             });
         return result;
     }
@@ -58,7 +67,7 @@ public:
     }
 
 private:
-    std::string textOf(source::Span span) const { return std::string(module_.file->text(span)); }
+    std::string textOf(source::Span span) const { return std::string(file_.text(span)); }
 
     static void addMembers(const syntax::TypeExpression& type, std::vector<std::string>& members) {
         if (type.kind != syntax::TypeExpressionKind::Union) return;
@@ -105,7 +114,8 @@ private:
         });
     }
 
-    const library::Module& module_;
+    const syntax::Tree& tree_;
+    const source::SourceFile& file_;
 };
 
 /// The library and nothing else.
@@ -121,10 +131,47 @@ public:
 
 } // namespace
 
+namespace {
+
+template <class Declared>
+const Declared* named(const std::vector<Declared>& list, std::string_view wanted) {
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&](const Declared& one) { return one.name == wanted; });
+    return found == list.end() ? nullptr : &*found;
+}
+
+const DeclaredKind* kindIn(const std::map<std::string, DeclaredKind, std::less<>>& kinds,
+                           std::string_view name) {
+    const auto found = kinds.find(name);
+    return found == kinds.end() ? nullptr : &found->second;
+}
+
+} // namespace
+
+std::vector<std::string> keysOf(const Statement& let) {
+    std::vector<std::string> keys;
+    const syntax::Expression* const value = syntax::as<syntax::Definition>(let).value;
+    if (value == nullptr || value->kind != syntax::ExpressionKind::Map) return keys;
+    for (const syntax::MapEntry& entry : static_cast<const syntax::MapExpression&>(*value).entries)
+        if (entry.key->kind == syntax::ExpressionKind::Name)
+            keys.emplace_back(static_cast<const syntax::NameExpression&>(*entry.key).text);
+    return keys;
+}
+
+std::string DeclaredName::signature() const {
+    return fmt::format("{}({})", name, fmt::join(parameters, ", "));
+}
+
 const DeclaredSetting* DeclaredKind::setting(std::string_view wanted) const {
-    const auto found = std::find_if(settings.begin(), settings.end(),
-                                    [&](const DeclaredSetting& one) { return one.name == wanted; });
-    return found == settings.end() ? nullptr : &*found;
+    return named(settings, wanted);
+}
+
+const DeclaredName* DeclaredKind::action(std::string_view wanted) const {
+    return named(actions, wanted);
+}
+
+const DeclaredName* DeclaredKind::signal(std::string_view wanted) const {
+    return named(signals, wanted);
 }
 
 bool DeclaredKind::is(std::string_view trait) const {
@@ -132,23 +179,40 @@ bool DeclaredKind::is(std::string_view trait) const {
 }
 
 const DeclaredKind* DeclaredIndex::kind(std::string_view name) const {
-    const auto found = kinds_.find(name);
-    return found == kinds_.end() ? nullptr : &found->second;
+    return kindIn(kinds_, name);
+}
+
+const DeclaredKind* DeclaredIndex::partKind(std::string_view name) const {
+    return kindIn(partKinds_, name);
 }
 
 void DeclaredIndex::add(const library::Module& module) {
-    const Reader reader(module);
+    add(module.tree.statements, module.tree, *module.file, {module.forParts, module.forTerraform});
+}
+
+void DeclaredIndex::add(const syntax::Tree& tree, const source::SourceFile& file) {
+    add(tree.statements, tree, file);
+}
+
+void DeclaredIndex::add(std::span<const Statement* const> statements, const syntax::Tree& tree,
+                        const source::SourceFile& file) {
+    add(statements, tree, file, Use{});
+}
+
+void DeclaredIndex::add(std::span<const Statement* const> statements, const syntax::Tree& tree,
+                        const source::SourceFile& file, Use use) {
+    const Reader reader(tree, file);
     const auto put = [](Names& names, DeclaredName name) {
         names.insert_or_assign(name.name, std::move(name));
     };
-    for (const Statement* statement : module.tree.statements)
+    for (const Statement* statement : statements)
         switch (statement->kind) {
-        case StatementKind::Kind:
-            if (!module.forParts) {
-                DeclaredKind kind = reader.kind(*statement);
-                kinds_.insert_or_assign(kind.name, std::move(kind));
-            }
+        case StatementKind::Kind: {
+            DeclaredKind kind = reader.kind(*statement);
+            auto& kinds = use.kindsAreForParts ? partKinds_ : kinds_;
+            kinds.insert_or_assign(kind.name, std::move(kind));
             break;
+        }
         case StatementKind::Trait: put(traits_, reader.name(*statement)); break;
         case StatementKind::Function: put(functions_, reader.name(*statement)); break;
         case StatementKind::Let: put(values_, reader.name(*statement)); break;
@@ -156,12 +220,14 @@ void DeclaredIndex::add(const library::Module& module) {
         case StatementKind::Policy:
         case StatementKind::Advice:
             if (const syntax::Body* const body = syntax::bodyOf(*statement))
-                for (const Statement* inner : body->statements)
-                    if (inner->kind == StatementKind::Rule && !module.forTerraform) {
+                for (const Statement* inner : body->statements) {
+                    if (inner->kind == StatementKind::Function) put(innerFunctions_, reader.name(*inner));
+                    if (inner->kind == StatementKind::Rule && !use.rulesAreForTerraform) {
                         DeclaredName rule = reader.name(*inner);
                         rule.owner = syntax::declaredName(*statement).text;
                         put(rules_, std::move(rule));
                     }
+                }
             break;
         default: break;
         }
@@ -179,6 +245,31 @@ const DeclaredIndex& libraryIndex() {
         return result;
     }();
     return index;
+}
+
+namespace {
+
+/// The text of the file of the library that has an extension; empty without one.
+std::string_view libraryText(std::string_view extension) {
+    static const NoFiles files;
+    static library::Modules modules(files, std::nullopt, {}, syntax::Examples::Pass);
+    if (const auto& paths = modules.libraryPaths())
+        for (const std::string& path : *paths)
+            if (path.ends_with(extension))
+                if (const auto text = modules.resource(path)) return *text;
+    return {};
+}
+
+} // namespace
+
+const library::ProviderSchema& librarySchema() {
+    static const library::ProviderSchema schema(libraryText(".schema"));
+    return schema;
+}
+
+const library::ServiceInterfaces& libraryServices() {
+    static const library::ServiceInterfaces services(libraryText(".services"));
+    return services;
 }
 
 } // namespace drc::language_server

@@ -66,6 +66,8 @@ Json references(const View& view, const Received& params);
 Json documentHighlights(const View& view, const Received& params);
 Json pulledDiagnostics(const View& view, const Received& params);
 Json completion(const View& view, const Received& params);
+Json completionDetails(const View& view, const Received& params);
+Json signatureHelp(const View& view, const Received& params);
 Json hover(const View& view, const Received& params);
 Json prepareRename(const View& view, const Received& params);
 Json rename(const View& view, const Received& params);

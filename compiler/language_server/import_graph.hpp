@@ -21,6 +21,8 @@ public:
     /// imported by none; the file itself where none does. Of what configures a project, those of the project
     /// that are open, else one of the others; none where it has no program.
     std::vector<std::string> rootsOf(const std::string& path);
+    /// The programs of the project that a file belongs to, sorted by path.
+    const std::vector<std::string>& programsAround(const std::string& path);
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();
@@ -31,7 +33,6 @@ private:
     using Paths = std::vector<std::string>;
     std::vector<std::string> configuredBy(const std::string& path);
     const Paths& importsOf(const std::string& path);
-    const Paths& programsAround(const std::string& path);
 
     struct Open {
         std::shared_ptr<const Text> text;

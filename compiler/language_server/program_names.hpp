@@ -15,6 +15,7 @@ struct ProgramName {
     std::string name;
     std::string kind; ///< of a component
     bool isFamily = false;
+    std::vector<std::string> keys{}; ///< of a value that is written as a map
 };
 
 /// Those of the topologies in the document, and of the program that it is part of, as it was analysed last:
@@ -25,8 +26,11 @@ public:
 
     const std::vector<ProgramName>& all() const { return names_; }
     const ProgramName* find(std::string_view name) const;
+    /// What an example of a rule declares, which has regions of these roles.
+    void addExample(const syntax::Body& body, const std::vector<std::string>& roles);
 
 private:
+    void addStatement(const syntax::Statement& statement);
     void add(ProgramName name);
 
     std::vector<ProgramName> names_;

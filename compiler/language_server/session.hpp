@@ -92,7 +92,7 @@ private:
     void endContent(const std::string& root);
 
     void ask(const Json& id, const Feature& feature, const Received& params);
-    void answer(const Json& id, const Feature& feature, const Received& params, const View& view);
+    void answer(const Json& id, const Feature& feature, const Received& params, View view);
     void askForContent(const Json& id, const Feature& feature, const Received& params);
     void answerWaiting();
     /// False while something that it needs is not made.

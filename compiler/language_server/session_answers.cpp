@@ -61,7 +61,8 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
     if (!isAnswered(waiting)) waiting_.push_back(std::move(waiting));
 }
 
-void Session::answer(const Json& id, const Feature& feature, const Received& params, const View& view) {
+void Session::answer(const Json& id, const Feature& feature, const Received& params, View view) {
+    view.setGraph(graph_);
     Json result = feature.answer(view, params);
     if (feature.about == About::Document) answered_.note(feature, params, view, result);
     send(json_rpc::responseTo(id, std::move(result)));

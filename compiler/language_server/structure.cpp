@@ -76,19 +76,47 @@ class Outline {
 public:
     explicit Outline(const View& view) : view_(view) {}
 
-    Json of(std::span<const Statement* const> statements) const {
+    Json all() const {
+        const Text& text = view_.text();
         Json result = Json::array();
-        for (const Statement* statement : statements)
-            add(*statement, result);
+        addAll(text.tree().statements, {0, 0, static_cast<std::uint32_t>(text.text().size())}, result);
         return result;
     }
 
 private:
+    /// With what stands among them and is half written, but for blocks: an `else` that is being typed takes
+    /// its `when` out of the tree.
+    void addAll(std::span<const Statement* const> statements, source::Span around, Json& list) const {
+        std::vector<const Statement*> all(statements.begin(), statements.end());
+        const auto isIn = [](const Statement& inner, source::Span span) {
+            return span.begin <= inner.span.begin && inner.span.end <= span.end;
+        };
+        for (const Statement* const broken : view_.text().tree().broken)
+            if (hasClosedBody(*broken) && isIn(*broken, around) &&
+                std::none_of(all.begin(), all.end(),
+                             [&](const Statement* one) { return isIn(*broken, one->span); }))
+                all.push_back(broken);
+        std::stable_sort(all.begin(), all.end(), [](const Statement* one, const Statement* other) {
+            return one->span.begin < other->span.begin;
+        });
+        for (const Statement* const statement : all)
+            add(*statement, list);
+    }
+
+    static bool hasClosedBody(const Statement& statement) {
+        const syntax::Body* const body = syntax::bodyOf(statement);
+        return body != nullptr && !body->close.empty();
+    }
+
     void add(const Statement& statement, Json& list) const {
         if (!isInOutline(statement)) return;
         const syntax::Name name = syntax::declaredName(statement);
         Json children = Json::array();
-        forEachInside(statement, [&](const Statement& inner) { add(inner, children); });
+        const auto inside = [&](const syntax::Body& body) { addAll(body.statements, body.span(), children); };
+        if (statement.kind == StatementKind::When)
+            syntax::forEachBranch(statement, inside);
+        else if (const syntax::Body* const own = syntax::bodyOf(statement))
+            inside(*own);
         Json one{{"name", titleOf(statement, view_.text().text())},
                  {"detail", detailOf(statement)},
                  {"kind", outlineKindOf(statement.kind)},
@@ -121,6 +149,9 @@ public:
 
     Json all() {
         for (const Statement* statement : view_.text().tree().statements)
+            add(*statement);
+        // What is half written may have blocks that are closed.
+        for (const Statement* statement : view_.text().tree().broken)
             add(*statement);
         comments();
         imports();
@@ -265,7 +296,7 @@ int outlineKindOf(StatementKind kind) {
 }
 
 Json documentSymbols(const View& view, const Received& /*params*/) {
-    Json tree = Outline(view).of(view.text().tree().statements);
+    Json tree = Outline(view).all();
     if (view.client().hierarchicalSymbols) return tree;
     Json list = Json::array();
     flatten(tree, "", view.document().uri, list);

@@ -8,7 +8,7 @@
 /// carries has addresses of its own, and so has what is made of a program.
 namespace drc::language_server {
 
-/// Of the files of the embedded library: `drc-library:/kinds/lambda.dr`.
+/// Of the files of the embedded library: `drc-library:/kinds/NAME.dr`.
 inline constexpr std::string_view libraryScheme = "drc-library";
 /// Of what is made of a program: `drc-out:/…`.
 inline constexpr std::string_view outputScheme = "drc-out";

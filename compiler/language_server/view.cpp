@@ -1,5 +1,7 @@
 #include "language_server/view.hpp"
 
+#include "language_server/import_graph.hpp"
+
 #include <cstddef>
 #include <limits>
 
@@ -41,6 +43,10 @@ const source::SourceFile* View::file() const {
         if (sources.file(static_cast<source::FileId>(id)).path() == document_->path)
             return &sources.file(static_cast<source::FileId>(id));
     return nullptr;
+}
+
+std::vector<std::string> View::programsAround() const {
+    return graph_ == nullptr ? std::vector<std::string>() : graph_->programsAround(document_->path);
 }
 
 std::uint32_t View::offsetIn(const Received& params) const {

@@ -19,6 +19,7 @@ namespace drc::language_server {
 using json_rpc::Json;
 using json_rpc::Received;
 
+class ImportGraph;
 class WorkspaceFiles;
 
 /// What a request is answered from: the document as it was when the request came, and where it is asked for
@@ -51,6 +52,9 @@ public:
     /// The programs of the workspace; only of a request about it.
     WorkspaceFiles& workspace() const { return *workspace_; }
     void setWorkspace(WorkspaceFiles& workspace) { workspace_ = &workspace; }
+    /// The programs of the project that the document belongs to, sorted by path; only where a session asks.
+    std::vector<std::string> programsAround() const;
+    void setGraph(ImportGraph& graph) { graph_ = &graph; }
     bool hasAnalysis() const { return analysis_ != nullptr; }
     /// The file of the document in the analysis; null where the program does not read it.
     const source::SourceFile* file() const;
@@ -96,6 +100,7 @@ private:
     const Client& client_;
     const Documents& documents_;
     const Document* document_ = nullptr;
+    ImportGraph* graph_ = nullptr;
     std::shared_ptr<const pipeline::Analysis> analysis_;
     std::vector<std::shared_ptr<const pipeline::Analysis>> programs_;
     std::optional<Content> content_;

@@ -224,7 +224,7 @@ std::string BreachSubject::describe() const {
     return fmt::format("`{}` of {}", place_.path, place_.owner);
 }
 
-std::vector<std::string> BreachSubject::memberNames() const {
+std::vector<std::string> BreachSubject::allMembers() {
     return {"resource", "name", "value", "limit", "breaks", "count", "found"};
 }
 

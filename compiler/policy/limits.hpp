@@ -95,7 +95,9 @@ public:
 
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
-    std::vector<std::string> memberNames() const override;
+    /// Of any of them.
+    static std::vector<std::string> allMembers();
+    std::vector<std::string> memberNames() const override { return allMembers(); }
     std::string componentName() const override;
     source::Span component() const override;
     source::Span place() const override { return place_.line; }

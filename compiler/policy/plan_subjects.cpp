@@ -208,7 +208,7 @@ std::string PlanSubject::describe() const {
     return fmt::format("the plan `{}`", plan_.name);
 }
 
-std::vector<std::string> PlanSubject::memberNames() const {
+std::vector<std::string> PlanSubject::allMembers() {
     return {"name",    "kind",          "from",       "to",         "mode",     "graceful",
             "derived", "verbs",         "steps",      "components", "optional", "on_failure",
             "engine",  "starts_itself", "detections", "starts"};

@@ -33,7 +33,9 @@ public:
     std::string describe() const override;
     std::optional<std::string> print() const override { return plan_.name; }
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
-    std::vector<std::string> memberNames() const override;
+    /// Of any of them.
+    static std::vector<std::string> allMembers();
+    std::vector<std::string> memberNames() const override { return allMembers(); }
     source::Span component() const override { return plan_.span; }
     bool isWritten() const override { return !plan_.derived; }
 

@@ -169,7 +169,7 @@ std::string ResourceSubject::describe() const {
     return fmt::format("the resource `{}`", ir::toString(resource_.address));
 }
 
-std::vector<std::string> ResourceSubject::memberNames() const {
+std::vector<std::string> ResourceSubject::allMembers() {
     return {"type",      "address",    "role",    "region", "global",     "mode",
             "component", "attributes", "strings", "named",  "keeps_name", "cannot_be_destroyed",
             "ignored",   "depends_on"};
@@ -420,7 +420,7 @@ std::string ComponentSubject::describe() const {
     return semantics::describe(component_);
 }
 
-std::vector<std::string> ComponentSubject::memberNames() const {
+std::vector<std::string> ComponentSubject::allMembers() {
     return {"name", "kind", "traits", "regions", "home", "replicated", "replicas", "actions"};
 }
 

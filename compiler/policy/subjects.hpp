@@ -61,7 +61,9 @@ public:
     std::string describe() const override;
     std::optional<std::string> print() const override { return ir::toString(resource_.address); }
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
-    std::vector<std::string> memberNames() const override;
+    /// Of any of them.
+    static std::vector<std::string> allMembers();
+    std::vector<std::string> memberNames() const override { return allMembers(); }
     std::string componentName() const override { return resource_.origin.componentName; }
     source::Span component() const override { return resource_.origin.component; }
     source::Span place() const override { return resource_.origin.statement; }
@@ -139,7 +141,9 @@ public:
     std::optional<std::string> print() const override { return component_.written(); }
     std::optional<std::string> programName() const override { return component_.written(); }
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
-    std::vector<std::string> memberNames() const override;
+    /// Of any of them.
+    static std::vector<std::string> allMembers();
+    std::vector<std::string> memberNames() const override { return allMembers(); }
     std::string componentName() const override { return component_.name; }
     source::Span component() const override { return component_.span; }
     source::Span place() const override { return component_.kind->declaration->name.span; }

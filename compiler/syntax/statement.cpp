@@ -60,7 +60,10 @@ const Body* bodyOf(const Statement& statement) {
     case Shape::Directed: return as<Directed>(statement).body;
     case Shape::Placement: return as<Placement>(statement).body;
     case Shape::Loop: return as<Loop>(statement).body;
-    case Shape::Choice: return as<Choice>(statement).branches.front().body;
+    case Shape::Choice: {
+        const auto branches = as<Choice>(statement).branches; // none where the condition is half written
+        return branches.empty() ? nullptr : branches.front().body;
+    }
     case Shape::Resource: return as<Resource>(statement).body;
     case Shape::ApiCall: return as<ApiCall>(statement).body;
     case Shape::Invocation: return as<Invocation>(statement).body;

@@ -16,6 +16,8 @@ SERVICES = (
     "aurora|backup_vault|cloudfront|cloudtrail|cloudwatch|cognito|dynamodb|ec2|elasticache|eventbridge|globalaccelerator|guardduty|"
     "kinesis|lambda_function|rds|route53|secretsmanager|sns|sqs|stepfunctions|us-east-\\d|us-west-\\d|amazonaws"
 )
+# Words of a protocol that are names of the library, too.
+PROTOCOL = {"compiler/language_server/": {"parameters"}}
 SOURCE = re.compile(r"https?://\S+")
 
 
@@ -83,9 +85,10 @@ class Search:
         for ban in BANS:
             if not path.startswith(ban.but_in):
                 found |= {match.group(1) for match in ban.pattern.finditer(text)}
+        protocol = set().union(*(words for folder, words in PROTOCOL.items() if path.startswith(folder)))
         # Words of a format may be names of the library, too.
         if path != CONTRACT and not path.startswith(BACKENDS):
-            found |= {each for each in re.findall(r'"(\w+)"', text) if each in self.names}
+            found |= {each for each in re.findall(r'"(\w+)"', text) if each in self.names - protocol}
         return sorted(found)
 
 
