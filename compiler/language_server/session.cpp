@@ -77,10 +77,12 @@ void Session::notify(std::string_view method, Json params) {
     send({{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}});
 }
 
-void Session::call(std::string_view method, Json params) {
-    Json request{{"jsonrpc", "2.0"}, {"id", fmt::format("drc-{}", ++calls_)}, {"method", method}};
+std::string Session::call(std::string_view method, Json params) {
+    std::string id = fmt::format("drc-{}", ++calls_);
+    Json request{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}};
     if (!params.is_null()) request["params"] = std::move(params);
     send(request);
+    return id;
 }
 
 // ---- messages
@@ -104,8 +106,7 @@ void Session::message(const Received& message) {
     const Received& method = memberOf(message, "method");
     const bool isRequest = message.contains("id");
     if (!method.is_string()) {
-        // A response to a request of the server's: there is none whose result matters.
-        if (isRequest && (message.contains("result") || message.contains("error"))) return;
+        if (isRequest && (message.contains("result") || message.contains("error"))) return response(message);
         throw ProtocolError{json_rpc::invalidRequest, "a message has a `method`"};
     }
     const Received& params = memberOf(message, "params");
@@ -130,6 +131,24 @@ void Session::message(const Received& message) {
     } catch (const std::exception& error) {
         send(json_rpc::responseTo(id, ProtocolError{json_rpc::internalError, error.what()}));
     }
+}
+
+/// Only that of a sign of progress matters: it can be used once the client has it.
+void Session::response(const Received& message) {
+    if (!progress_ || progress_->isShown || message.at("id") != progress_->token) return;
+    if (message.contains("error")) return progress_.reset();
+    progress_->isShown = true;
+    notify("$/progress", {{"token", progress_->token},
+                          {"value", {{"kind", "begin"}, {"title", "drc"}, {"message", "proving"}}}});
+}
+
+Session::Messages Session::takesLong() {
+    if (client_ && client_->showsProgress && programs_.isBusy() && !progress_) {
+        const std::string token = fmt::format("drc-{}", calls_ + 1);
+        call("window/workDoneProgress/create", {{"token", token}});
+        progress_ = Progress{token};
+    }
+    return sent();
 }
 
 void Session::request(const Json& id, const std::string& method, const Received& params) {
@@ -269,7 +288,10 @@ void Session::answer(const Json& id, const Feature& feature, const Received& par
     if (feature.about == About::Document) answered_.note(feature, params, view, result);
     send(json_rpc::responseTo(id, std::move(result)));
     for (const View::Call& call : view.calls())
-        call.isRequest ? this->call(call.method, call.params) : notify(call.method, call.params);
+        if (call.isRequest)
+            this->call(call.method, call.params);
+        else
+            notify(call.method, call.params);
 }
 
 void Session::answerWaiting() {
@@ -344,6 +366,9 @@ void Session::endContent(const std::string& root) {
 
 Session::Messages Session::finished(const Analysed& analysed) {
     const bool isCurrent = programs_.finished(analysed);
+    if (progress_ && progress_->isShown)
+        notify("$/progress", {{"token", progress_->token}, {"value", {{"kind", "end"}}}});
+    progress_.reset();
     if (client_ && isCurrent) {
         keepMarks(analysed.analysis);
         publish(analysed.root, analysed.analysis);

@@ -34,6 +34,9 @@ public:
     std::optional<Job> takeJob() { return programs_.take(); }
     /// Whether nobody needs what is being analysed any more.
     bool isRunningInVain() const { return programs_.isRunningInVain(); }
+    /// After this time, in milliseconds, whoever runs an analysis says that it takes long.
+    static constexpr int longTime = 500;
+    Messages takesLong();
     /// What follows from an analysis that has ended.
     Messages finished(const Analysed& analysed);
 
@@ -52,7 +55,14 @@ private:
         std::string output{}; ///< a virtual document of the program; then there is no path
     };
 
+    /// A sign of the client's that something is at work.
+    struct Progress {
+        std::string token; ///< that of the request that makes it, too
+        bool isShown = false;
+    };
+
     void message(const Received& message);
+    void response(const Received& message);
     void request(const Json& id, const std::string& method, const Received& params);
     void notification(const std::string& method, const Received& params);
     Json initialize(const Received& params);
@@ -79,7 +89,8 @@ private:
 
     void send(const Json& message) { sent_.push_back(json_rpc::textOf(message)); }
     void notify(std::string_view method, Json params);
-    void call(std::string_view method, Json params);
+    /// Gives the id of the request.
+    std::string call(std::string_view method, Json params);
     Messages sent();
 
     const Surroundings& surroundings_;
@@ -93,6 +104,7 @@ private:
     std::map<std::string, std::string> published_;
     ContentReaders readers_;
     Answered answered_;
+    std::optional<Progress> progress_;
     Messages sent_;
     std::int64_t calls_ = 0; ///< requests of the server's own
     bool isSaved_ = false;   ///< since the last analysis

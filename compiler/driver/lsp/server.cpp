@@ -5,6 +5,7 @@
 #include "driver/program_files.hpp"
 #include "driver/projects.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
@@ -48,7 +49,7 @@ Server::~Server() {
 int Server::run() {
     while (isOpen_ && !session_.isOver()) {
         std::array<pollfd, 2> awaited{{{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}}};
-        if (::poll(awaited.data(), awaited.size(), -1) < 0 && errno != EINTR) return refused;
+        if (::poll(awaited.data(), awaited.size(), patience()) < 0 && errno != EINTR) return refused;
         if (awaited[0].revents != 0 && !readMessages()) return session_.exitCode();
         if (awaited[1].revents != 0) {
             std::array<char, 64> passed{};
@@ -72,11 +73,27 @@ bool Server::readMessages() {
     return true;
 }
 
+int Server::patience() const {
+    if (!begun_) return -1;
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - *begun_);
+    return std::max(0, language_server::Session::longTime - static_cast<int>(passed.count()));
+}
+
 void Server::goOn() {
-    for (const language_server::Analysed& analysed : worker_->take())
+    for (const language_server::Analysed& analysed : worker_->take()) {
         send(session_.finished(analysed));
+        begun_.reset();
+    }
     if (session_.isRunningInVain()) worker_->stop();
-    if (auto job = session_.takeJob()) worker_->begin(std::move(*job));
+    if (auto job = session_.takeJob()) {
+        worker_->begin(std::move(*job));
+        begun_ = std::chrono::steady_clock::now();
+    }
+    if (begun_ && patience() == 0) {
+        send(session_.takesLong());
+        begun_.reset();
+    }
 }
 
 void Server::send(const language_server::Session::Messages& messages) {

@@ -7,7 +7,9 @@
 #include "language_server/surroundings.hpp"
 
 #include <array>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace drc::driver::lsp {
@@ -32,12 +34,16 @@ public:
 private:
     bool readMessages();
     void goOn();
+    /// Milliseconds until an analysis takes long; -1 where none will, or it was said.
+    int patience() const;
     void send(const language_server::Session::Messages& messages);
 
     std::array<int, 2> wakes_{-1, -1}; ///< a pipe: a byte for each analysis that has ended
     const Machine machine_;
     language_server::Session session_{machine_};
     language_server::FrameReader frames_;
+    std::optional<std::chrono::steady_clock::time_point>
+        begun_;          ///< of an analysis that does not take long yet
     bool isOpen_ = true; ///< somebody reads what is sent
     std::unique_ptr<Worker> worker_;
 };

@@ -76,13 +76,26 @@ bool hasAlternatives(const pipeline::Analysis& analysis) {
     });
 }
 
+/// Whether it is known what the library says to whoever deploys, or that cannot be.
+bool hasDeployment(const pipeline::Analysis& analysis) {
+    if (analysis.findings().hasErrors()) return true;
+    const auto topologies = analysis.topologies();
+    return std::none_of(topologies.begin(), topologies.end(), [](const pipeline::AnalysedTopology* one) {
+        const auto& used = one->program.providers;
+        return std::any_of(used.begin(), used.end(),
+                           [](const ir::Provider& provider) { return provider.deployment.isNull(); });
+    });
+}
+
 } // namespace
 
 Analysed Worker::work(const Job& job, std::stop_token stop) const {
     const bool alternatives = std::any_of(job.outputs.begin(), job.outputs.end(), showsAlternatives);
+    const bool deployment = std::any_of(job.outputs.begin(), job.outputs.end(), isDeployed);
     Analysed result{job.root, job.state, job.analysis};
-    if (result.analysis == nullptr || (alternatives && !hasAlternatives(*result.analysis)))
-        result.analysis = analyse(job, alternatives, stop);
+    if (result.analysis == nullptr || (alternatives && !hasAlternatives(*result.analysis)) ||
+        (deployment && !hasDeployment(*result.analysis)))
+        result.analysis = analyse(job, alternatives, deployment, stop);
     if (result.analysis == nullptr || !result.analysis->sound()) return result;
     for (const std::string& name : job.outputs) {
         if (stop.stop_requested()) return {job.root, job.state, nullptr};
@@ -91,7 +104,7 @@ Analysed Worker::work(const Job& job, std::stop_token stop) const {
     return result;
 }
 
-std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool alternatives,
+std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool alternatives, bool deployment,
                                                           std::stop_token stop) const {
     static const DiskFileSystem disk;
     Projects projects;
@@ -114,6 +127,7 @@ std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool a
     request.values = true;
     request.cost = job.costs;
     request.alternatives = alternatives;
+    request.deployment = deployment;
     std::vector<pipeline::Input> inputs{{job.root, std::nullopt, "", configurations.of(job.root, read_)}};
     if (const auto open = job.texts->find(job.root); open != job.texts->end())
         inputs.front().text = open->second->text();
