@@ -265,6 +265,25 @@ class Refreshes(Proof):
         self.assertEqual([editor.called(method) for method in self.ALL], [[], [], [], []])
 
 
+class Progress(Proof):
+    def program(self, count: int) -> str:
+        tables = "".join(f'  dynamodb t{number} {{ key = "id" }}\n' for number in range(count))
+        replicas = "".join(f"    t{number} {{ alerts = [oncall] }}\n" for number in range(count))
+        return SHOP[: SHOP.index("  let")] + tables + "  replicate primary -> secondary {\n" + replicas + "  }\n}\n"
+
+    def test_what_takes_long_is_shown(self) -> None:
+        able = json.loads(json.dumps(EVERYTHING)) | {"window": {"workDoneProgress": True}}
+        path = self.folder / "shop.dr"
+        for count, shown in ((1, []), (1500, ["begin", "end"])):
+            editor = self.opened(path, self.program(count), capabilities=able)
+            editor.findings(path.as_uri())
+            self.hints(editor, path, "")
+            signs = editor.called("$/progress")
+            self.assertEqual([one["value"]["kind"] for one in signs], shown)
+            created = editor.called("window/workDoneProgress/create")
+            self.assertEqual([one["token"] for one in created for _ in range(2)], [one["token"] for one in signs])
+
+
 class Lenses(Proof):
     def test_plans_have_the_time_of_prove(self) -> None:
         for program in PROGRAMS:

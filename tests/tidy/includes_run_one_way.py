@@ -7,7 +7,7 @@ import sys
 
 COMPILER = pathlib.Path(__file__).resolve().parents[2] / "compiler"
 # From the ground up, as the libraries are linked. A folder may include itself and those before it.
-ORDER = re.search(r"set\(DRC_ROOMS([a-z\s]+)CACHE", (COMPILER / "CMakeLists.txt").read_text()).group(1).split()
+ORDER = re.search(r"set\(DRC_ROOMS([a-z_\s]+)CACHE", (COMPILER / "CMakeLists.txt").read_text()).group(1).split()
 INCLUDE = re.compile(r'^\s*#include "([a-z_]+)/', re.MULTILINE)
 
 
