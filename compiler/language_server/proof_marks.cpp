@@ -205,11 +205,7 @@ private:
 
     void replica(const semantics::Replication& one) {
         if (one.component == nullptr || one.from == nullptr || !isHere(one.span)) return;
-        const Assessment* worst = nullptr;
-        for (const Assessment& each : ledger_.assessments)
-            if (each.goal == Goal::Rpo && each.component == one.component->name &&
-                each.from == one.from->role && (worst == nullptr || each.typical > worst->typical))
-                worst = &each;
+        const Assessment* const worst = lossOf(ledger_, *topology_.model, one.span);
         if (worst != nullptr && worst->typical != objectives::forever)
             hint(MarkSort::Objective, one.span,
                  fmt::format("{} {}", objectives::word(Goal::Rpo), figureOf(*worst)));
@@ -272,10 +268,12 @@ ProofMarks proofMarksOf(const View& view) {
     forEachLedger(view, [&](const pipeline::AnalysedTopology& topology, const Ledger& ledger) {
         MarkMaker(view, *file, topology, ledger, result.marks).make();
     });
-    std::stable_sort(result.marks.begin(), result.marks.end(),
-                     [](const ProofMark& one, const ProofMark& other) {
-                         return std::tie(one.at, one.sort) < std::tie(other.at, other.sort);
-                     });
+    std::stable_sort(
+        result.marks.begin(), result.marks.end(), [](const ProofMark& one, const ProofMark& other) {
+            return std::tie(one.at, one.sort, one.label) < std::tie(other.at, other.sort, other.label);
+        });
+    // All elements of a family stand on one line.
+    result.marks.erase(std::unique(result.marks.begin(), result.marks.end()), result.marks.end());
     return result;
 }
 

@@ -138,6 +138,13 @@ class Hints(Proof):
             (judged,) = (one for one in judgements(PAYMENTS) if one["goal"] == "rpo" and one["component"] == component and one["disruption"] == "region")
             self.assertEqual(shown[line], [f"RPO {duration(judged['expected'])}"])
 
+    def test_elements_of_a_family_share_one_hint(self) -> None:
+        program = ROOT / "examples/orders/orders.dr"
+        text = program.read_text()
+        shown = self.by_line(self.opened(program), program, text)
+        self.assertEqual(shown[text[: text.index("orders[shard]")].count("\n")], ["RPO 1s"])
+        self.assertEqual(len(shown[text[: text.index("run    worker\n")].count("\n")]), 1)
+
     def test_times_that_nobody_wrote_are_shown(self) -> None:
         shown = self.by_line(self.opened(self.folder / "shop.dr", SHOP), self.folder / "shop.dr", SHOP)
         line = SHOP[: SHOP.index("carts { alerts")].count("\n")
