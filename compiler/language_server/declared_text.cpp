@@ -62,6 +62,19 @@ std::vector<std::string> namesOf(const std::vector<DeclaredName>& list) {
     return result;
 }
 
+/// Whether the library knows the region, and if not, why; empty where it says nothing of it.
+std::string aboutRegion(const pipeline::InputAnalysis& input, const std::string& name) {
+    for (const expansion::Provider& provider : input.providers().all()) {
+        const auto& known = provider.regions;
+        if (std::find(known.begin(), known.end(), name) != known.end())
+            return fmt::format("{} is a region that the provider {} has for all customers",
+                               markdownCode(name), markdownCode(provider.name));
+    }
+    for (const auto& [pattern, reason] : input.providers().facts().otherRegions)
+        if (semantics::Wildcards(pattern).fit(name)) return markdownCode(name) + ": " + markdownText(reason);
+    return "";
+}
+
 class DeclaredText {
 public:
     DeclaredText(const View& view, const pipeline::InputAnalysis& input, const Named& named)
@@ -148,7 +161,9 @@ private:
             return;
         const auto& definition = syntax::as<syntax::Definition>(*symbol_.statement);
         std::string list;
-        if (definition.value != nullptr)
+        const bool isNull =
+            definition.value != nullptr && definition.value->kind == syntax::ExpressionKind::Null;
+        if (definition.value != nullptr && !isNull)
             list = "- default: " + markdownCode(source::oneLine(file->file->text(definition.value->span)));
         else
             list =
@@ -232,16 +247,7 @@ private:
     void region() {
         forEachModel([&](const pipeline::AnalysedTopology&, const semantics::Model& model) {
             const semantics::RegionRole* const role = model.region(symbol_.name);
-            if (role == nullptr || role->name.empty()) return;
-            for (const expansion::Provider& provider : input_.providers().all()) {
-                const auto& known = provider.regions;
-                if (std::find(known.begin(), known.end(), role->name) != known.end())
-                    return paragraph(fmt::format("{} is a region that the provider {} has for all customers",
-                                                 markdownCode(role->name), markdownCode(provider.name)));
-            }
-            for (const auto& [pattern, reason] : input_.providers().facts().otherRegions)
-                if (semantics::Wildcards(pattern).fit(role->name))
-                    return paragraph(markdownCode(role->name) + ": " + markdownText(reason));
+            if (role != nullptr) paragraph(aboutRegion(input_, role->name));
         });
     }
 
@@ -354,6 +360,17 @@ const diagnostics::CodeInfo* codeOf(semantics::Waived waived) {
 std::string declaredText(const View& view, const Named& named) {
     const pipeline::InputAnalysis* const input = inputOf(view);
     return input == nullptr ? "" : DeclaredText(view, *input, named).write();
+}
+
+std::string regionAt(const View& view, std::uint32_t offset) {
+    const pipeline::InputAnalysis* const input = inputOf(view);
+    if (input == nullptr) return "";
+    for (const pipeline::AnalysedTopology& topology : input->topologies())
+        if (topology.model != nullptr)
+            for (const semantics::RegionRole& role : topology.model->regions)
+                if (!role.name.empty() && isAtHead(view, role.span, offset))
+                    return aboutRegion(*input, role.name);
+    return "";
 }
 
 std::string explanationAt(const View& view, std::uint32_t offset) {

@@ -93,8 +93,8 @@ Json codeLenses(const View& view, const Received& /*params*/) {
     for (const ProofMark& mark : shown.marks) {
         if (mark.sort != MarkSort::PlanLens && mark.sort != MarkSort::ObjectiveLens) continue;
         const std::string title = shown.isFresh ? mark.label : mark.label + " …";
-        result.push_back({{"range", view.rangeOf({0, mark.about.begin, mark.about.begin})},
-                          {"command", commandOf(view, title, mark.plan)}});
+        result.push_back(
+            {{"range", view.rangeOf({0, mark.at, mark.at})}, {"command", commandOf(view, title, mark.plan)}});
     }
     return result;
 }

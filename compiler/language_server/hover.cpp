@@ -13,6 +13,7 @@ Json hover(const View& view, const Received& params) {
     std::string text = explanationAt(view, offset);
     const auto named = text.empty() ? nameAt(view, offset) : std::nullopt;
     if (named) text = declaredText(view, *named);
+    if (text.empty()) text = regionAt(view, offset);
     if (const std::string proof = proofAt(view, offset); !proof.empty())
         text += (text.empty() ? "" : "\n\n---\n\n") + proof;
     if (text.empty()) return nullptr;

@@ -30,10 +30,8 @@ std::string plainLine(std::string_view line) {
             result += letter;
         } else if (letter == '*' || (letter == '_' && !isWord)) {
             continue;
-        } else if (letter == '|' && isRow) {
-            result += ' ';
-        } else if (letter == '[') {
-            continue;
+        } else if (letter == '[' || (letter == '|' && isRow)) {
+            continue; // two blanks are left between cells
         } else if (letter == ']' && at + 1 < line.size() && line[at + 1] == '(') {
             result += ' ';
         } else {

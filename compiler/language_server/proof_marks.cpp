@@ -113,15 +113,34 @@ private:
 
     void judged() {
         std::set<std::uint32_t> said;
+        std::vector<ProofMark> lenses;
         for (const Assessment& one : ledger_.assessments) {
             const source::Span span = one.objectiveSpan;
             if (!one.objective || !isHere(span) || !said.insert(span.begin).second) continue;
             const Assessment& worst = *judgementsOf(ledger_, span).front();
             hint(MarkSort::Objective, span, objectiveLabel(worst));
-            marks_.push_back({MarkSort::ObjectiveLens, span, span.begin,
+            lenses.push_back({MarkSort::ObjectiveLens, span, span.begin,
                               fmt::format("{} {}: {}", objectives::word(worst.goal),
                                           objectives::printTime(*worst.objective), verdictWords(worst)),
                               worst.plan});
+        }
+        joinLenses(lenses);
+    }
+
+    /// Those of one block stand on one line: each line of lenses moves the text.
+    void joinLenses(std::vector<ProofMark>& lenses) {
+        std::sort(lenses.begin(), lenses.end(),
+                  [](const ProofMark& one, const ProofMark& other) { return one.at < other.at; });
+        for (std::size_t index = 0; index < lenses.size(); ++index) {
+            ProofMark lens = lenses[index];
+            if (index > 0) {
+                const ProofMark& before = lenses[index - 1];
+                const std::string_view between =
+                    file_.text().substr(before.about.end, lens.about.begin - before.about.end);
+                if (between.find_first_of("{}") == std::string_view::npos) lens.at = before.at;
+            }
+            lenses[index].at = lens.at;
+            marks_.push_back(std::move(lens));
         }
     }
 
@@ -177,7 +196,8 @@ private:
         // A second later nobody minds.
         constexpr double shown = 1000;
         if (!after.isEmpty && after.expected > shown)
-            label += fmt::format("{}{} to take effect", label.empty() ? "" : ", then ", after.inWords());
+            label += fmt::format("{}{} to take effect", label.empty() ? "" : ", +",
+                                 objectives::printTime(after.expected));
         hint(MarkSort::Step, step.statement, std::move(label));
     }
 
@@ -185,11 +205,7 @@ private:
 
     void replica(const semantics::Replication& one) {
         if (one.component == nullptr || one.from == nullptr || !isHere(one.span)) return;
-        const Assessment* worst = nullptr;
-        for (const Assessment& each : ledger_.assessments)
-            if (each.goal == Goal::Rpo && each.component == one.component->name &&
-                each.from == one.from->role && (worst == nullptr || each.typical > worst->typical))
-                worst = &each;
+        const Assessment* const worst = lossOf(ledger_, *topology_.model, one.span);
         if (worst != nullptr && worst->typical != objectives::forever)
             hint(MarkSort::Objective, one.span,
                  fmt::format("{} {}", objectives::word(Goal::Rpo), figureOf(*worst)));
@@ -252,10 +268,12 @@ ProofMarks proofMarksOf(const View& view) {
     forEachLedger(view, [&](const pipeline::AnalysedTopology& topology, const Ledger& ledger) {
         MarkMaker(view, *file, topology, ledger, result.marks).make();
     });
-    std::stable_sort(result.marks.begin(), result.marks.end(),
-                     [](const ProofMark& one, const ProofMark& other) {
-                         return std::tie(one.at, one.sort) < std::tie(other.at, other.sort);
-                     });
+    std::stable_sort(
+        result.marks.begin(), result.marks.end(), [](const ProofMark& one, const ProofMark& other) {
+            return std::tie(one.at, one.sort, one.label) < std::tie(other.at, other.sort, other.label);
+        });
+    // All elements of a family stand on one line.
+    result.marks.erase(std::unique(result.marks.begin(), result.marks.end()), result.marks.end());
     return result;
 }
 
@@ -280,11 +298,8 @@ std::vector<ProofMark> moved(const ProofMarks& marks, const std::string& text) {
         const bool isGoneOn = mark.about.begin < same && mark.at == same && same < text.size() &&
                               text[same] != '\n' && text[same] != ' ' && text[same] != '\r';
         if (isCut || isGoneOn) continue;
-        if (mark.about.begin >= changed && mark.about.begin >= same) {
-            mark.at = there(mark.at);
-            mark.about.begin = there(mark.about.begin);
-        }
-        if (mark.about.end >= changed) mark.about.end = there(mark.about.end);
+        for (std::uint32_t* place : {&mark.at, &mark.about.begin, &mark.about.end})
+            if (*place >= changed && *place >= same) *place = there(*place);
         result.push_back(std::move(mark));
     }
     return result;

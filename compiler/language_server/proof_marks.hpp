@@ -16,8 +16,8 @@ enum class MarkSort : std::uint8_t { Objective, Plan, Step, Name, Cost, PlanLens
 /// A hint or a lens.
 struct ProofMark {
     MarkSort sort = MarkSort::Objective;
-    source::Span about{}; ///< what it speaks of, in the document; a lens stands there
-    std::uint32_t at = 0; ///< the byte behind which a hint stands
+    source::Span about{}; ///< what it speaks of, in the document
+    std::uint32_t at = 0; ///< the byte behind which a hint stands, and at which a lens does
     std::string label;
     std::string plan{};    ///< of a lens, empty for none
     std::string tooltip{}; ///< of a hint whose tooltip is not that of its place

@@ -188,13 +188,12 @@ private:
 
     // ---- replicas
 
+    /// Of the elements of a family, the one that may lose most.
     void replica(std::uint32_t offset) {
         for (const semantics::Replication& one : model_.replications) {
-            if (one.component == nullptr || one.from == nullptr || !isHere(one.span, offset)) continue;
-            for (const Assessment& assessment : ledger_.assessments)
-                if (assessment.goal == Goal::Rpo && assessment.component == one.component->name &&
-                    assessment.from == one.from->role)
-                    judgement(assessment, true);
+            if (!isHere(one.span, offset)) continue;
+            if (const Assessment* const worst = lossOf(ledger_, model_, one.span)) judgement(*worst, true);
+            return;
         }
     }
 
@@ -221,6 +220,18 @@ std::vector<const Assessment*> judgementsOf(const Ledger& ledger, source::Span o
         return std::pair(left->verdict, left->typical) > std::pair(right->verdict, right->typical);
     });
     return result;
+}
+
+const Assessment* lossOf(const Ledger& ledger, const semantics::Model& model, source::Span replica) {
+    const Assessment* worst = nullptr;
+    for (const semantics::Replication& one : model.replications) {
+        if (one.span != replica || one.component == nullptr || one.from == nullptr) continue;
+        for (const Assessment& each : ledger.assessments)
+            if (each.goal == Goal::Rpo && each.component == one.component->name &&
+                each.from == one.from->role && (worst == nullptr || each.typical > worst->typical))
+                worst = &each;
+    }
+    return worst;
 }
 
 std::vector<const Term*> termsIn(const Ledger& ledger, const std::string& plan, source::Span span) {

@@ -41,6 +41,11 @@ void forEachStep(const std::vector<semantics::Step>& steps, const Visit& visit) 
 std::vector<const objectives::Assessment*> judgementsOf(const objectives::Ledger& ledger,
                                                         source::Span objective);
 
+/// What may be lost of the components that a line of a `replicate` names: the most; null where nothing is
+/// judged.
+const objectives::Assessment* lossOf(const objectives::Ledger& ledger, const semantics::Model& model,
+                                     source::Span replica);
+
 /// The terms that stand in a span, each once: those of the plan, or of all of the ledger where that is empty.
 std::vector<const objectives::Term*> termsIn(const objectives::Ledger& ledger, const std::string& plan,
                                              source::Span span);

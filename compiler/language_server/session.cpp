@@ -268,6 +268,7 @@ Session::Messages Session::finished(const Analysed& analysed) {
     const bool isCurrent = programs_.finished(analysed);
     if (!client_) return sent();
     try {
+        endProgress();
         if (!analysed.failure.empty()) {
             const std::string reason =
                 fmt::format("`{}` cannot be analysed: {}", analysed.root, analysed.failure);

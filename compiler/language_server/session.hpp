@@ -38,6 +38,9 @@ public:
     std::optional<Job> takeJob() { return programs_.take(); }
     /// Whether nobody needs what is being analysed any more.
     bool isRunningInVain() const { return programs_.isRunningInVain(); }
+    /// After this time, in milliseconds, whoever runs an analysis says that it takes long.
+    static constexpr int longTime = 500;
+    Messages takesLong();
     /// What follows from an analysis that has ended.
     Messages finished(const Analysed& analysed);
 
@@ -65,10 +68,19 @@ private:
         std::map<std::string, std::shared_ptr<const pipeline::Analysis>> beside{};
     };
 
+    /// A sign of the client's that something is at work.
+    struct Progress {
+        std::string token; ///< that of the request that makes it, too
+        bool isShown = false;
+    };
+
     void message(const Received& message);
     void request(const Json& id, const std::string& method, const Received& params);
     void notification(const std::string& method, const Received& params);
     void response(const Received& message);
+    void settingsCame(const Received& message);
+    void progressCame(const Received& message);
+    void endProgress();
     Json initialize(const Received& params);
     void initialized();
     Json capabilities() const;
@@ -110,6 +122,7 @@ private:
 
     void send(const Json& message) { sent_.push_back(json_rpc::textOf(message)); }
     void notify(std::string_view method, Json params);
+    /// Gives the id of the request.
     std::string call(std::string_view method, Json params);
     void show(int type, std::string_view text);
     void log(int type, std::string_view text);
@@ -133,6 +146,7 @@ private:
     std::string settingsCall_; ///< the request for settings that has no response yet; empty without one
     ContentReaders readers_;
     Answered answered_;
+    std::optional<Progress> progress_;
     Messages sent_;
     std::int64_t calls_ = 0; ///< requests of the server's own
     bool isSaved_ = false;   ///< since the last analysis

@@ -37,16 +37,47 @@ void Session::initialized() {
     if (client_->configures) pullSettings();
 }
 
+/// Of all requests of the server's own, those for settings and for a sign of progress have a result that
+/// matters.
+void Session::response(const Received& message) {
+    const Received& id = memberOf(message, "id");
+    if (!client_) return;
+    if (!settingsCall_.empty() && id == settingsCall_) return settingsCame(message);
+    if (progress_ && !progress_->isShown && id == progress_->token) return progressCame(message);
+}
+
+// ---- progress
+
+Session::Messages Session::takesLong() {
+    if (client_ && client_->showsProgress && programs_.isBusy() && !progress_) {
+        const std::string token = fmt::format("drc-{}", calls_ + 1);
+        call("window/workDoneProgress/create", {{"token", token}});
+        progress_ = Progress{token};
+    }
+    return sent();
+}
+
+/// The sign can be used once the client has it.
+void Session::progressCame(const Received& message) {
+    if (message.contains("error")) return progress_.reset();
+    progress_->isShown = true;
+    notify("$/progress", {{"token", progress_->token},
+                          {"value", {{"kind", "begin"}, {"title", "drc"}, {"message", "proving"}}}});
+}
+
+void Session::endProgress() {
+    if (progress_ && progress_->isShown)
+        notify("$/progress", {{"token", progress_->token}, {"value", {{"kind", "end"}}}});
+    progress_.reset();
+}
+
 // ---- settings
 
 void Session::pullSettings() {
     settingsCall_ = call("workspace/configuration", {{"items", Json::array({Json{{"section", "drc"}}})}});
 }
 
-/// Of all requests of the server's own, the one for settings has a result that matters.
-void Session::response(const Received& message) {
-    const Received& id = memberOf(message, "id");
-    if (!client_ || settingsCall_.empty() || id != settingsCall_) return;
+void Session::settingsCame(const Received& message) {
     settingsCall_.clear();
     const Received& result = memberOf(message, "result");
     // A client that has none says null, and then what it said at the beginning holds.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string_view>
 
@@ -14,8 +15,8 @@ using json_rpc::memberOf;
 using json_rpc::Received;
 
 constexpr const char* section = "drc";
-/// What the client library of an editor reads for itself.
-constexpr std::string_view ofTheClient = "trace";
+/// What editors read for themselves, and what clients say of themselves beside their settings.
+constexpr std::array<std::string_view, 4> ofTheClient{"trace", "path", "commands", "virtualDocuments"};
 constexpr std::size_t mostThatMakesSense = 10'000;
 
 /// Reads objects, and notes what does not fit.
@@ -33,7 +34,7 @@ public:
                 boolean(value, "lenses", result.lenses);
             else if (name == "diagnostics")
                 diagnostics(value, result);
-            else if (name != ofTheClient)
+            else if (std::find(ofTheClient.begin(), ofTheClient.end(), name) == ofTheClient.end())
                 unknown(name);
         }
         return result;

@@ -12,7 +12,7 @@
 #include <vector>
 
 /// Documents that are on no disk: the files of the embedded library, and what is made of a program that is
-/// open. Their addresses are `drc-library:/kinds/dynamodb.dr` and `drc-out:PROGRAM/NAME`, where PROGRAM is
+/// open. Their addresses are `drc-library:/kinds/KIND.dr` and `drc-out:PROGRAM/NAME`, where PROGRAM is
 /// the path of the program: `drc-out:/home/bank/payments.dr/prove.txt`.
 namespace drc::language_server {
 

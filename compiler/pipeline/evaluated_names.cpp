@@ -3,6 +3,7 @@
 #include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 #include "semantics/written_value.hpp"
+#include "syntax/visit.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -18,6 +19,36 @@ using semantics::RegionRole;
 using semantics::Setting;
 using semantics::Type;
 using semantics::Value;
+
+/// Whether one reads the value where it is written, or nothing but the deployment knows it: evaluating all of
+/// these would take a tenth of an analysis.
+bool isPlain(const syntax::Expression& expression) {
+    using enum syntax::ExpressionKind;
+    switch (expression.kind) {
+    case Invalid:
+    case Null:
+    case Bool:
+    case Number:
+    case Name: return true;
+    case Template: {
+        bool hasParts = false;
+        syntax::forEachPart(expression, [&](const syntax::Expression&) { hasParts = true; });
+        return !hasParts;
+    }
+    case List:
+    case Map:
+    case Group: break;
+    case Postfix:
+        for (const syntax::Suffix& suffix : syntax::as<syntax::PostfixExpression>(expression).suffixes)
+            if (suffix.kind != syntax::SuffixKind::Member) return false;
+        break;
+    default: return false;
+    }
+    bool arePlain = true;
+    syntax::forEachPart(expression,
+                        [&](const syntax::Expression& part) { arePlain = arePlain && isPlain(part); });
+    return arePlain;
+}
 
 class NameEvaluator {
 public:
@@ -58,7 +89,7 @@ private:
     void settingsOf(const Component& component) {
         const std::string of = component.family == nullptr ? "" : component.written();
         for (const Setting& setting : component.settings.all) {
-            if (setting.written == nullptr) continue;
+            if (setting.written == nullptr || isPlain(*setting.written)) continue;
             const semantics::Parameter* const parameter = component.kind->parameters.find(setting.name.text);
             if (parameter == nullptr) continue;
             Texts texts;
@@ -72,7 +103,7 @@ private:
     }
 
     void let(const syntax::Definition& definition) {
-        if (definition.value == nullptr) return;
+        if (definition.value == nullptr || isPlain(*definition.value)) return;
         Texts texts;
         for (const RegionRole& region : world_.model.regions)
             note(texts, region, world_.evaluator.evaluate(*definition.value, {&world_.frame, &region}),

@@ -33,6 +33,14 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+# The methods of the server's own are those of the protocol, for clients that do not know these yet.
+OWN = "drc/"
+
+
+def in_protocol(method: str) -> str:
+    return method.replace(OWN, "workspace/", 1) if method.startswith(OWN) else method
+
+
 class Failed(Exception):
     """The server has answered a request with an error."""
 
@@ -42,7 +50,14 @@ class Failed(Exception):
 
 
 class Editor:
-    def __init__(self, drc: str, capabilities: dict[str, Any] | None = None, folder: pathlib.Path | None = None, encoding: str = "utf-16") -> None:
+    def __init__(
+        self,
+        drc: str,
+        capabilities: dict[str, Any] | None = None,
+        folder: pathlib.Path | None = None,
+        encoding: str = "utf-16",
+        options: dict[str, Any] | None = None,
+    ) -> None:
         self.server = subprocess.Popen([drc, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.encoding = encoding
         self.ids = itertools.count(1)
@@ -53,13 +68,15 @@ class Editor:
         self.versions: dict[str, int] = {}
         self.texts: dict[str, str] = {}
         self.log: list[str] = []
+        self.calls: list[tuple[str, Any]] = []  # what the server has asked or said besides
         self.came: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self.listen, daemon=True).start()
         capabilities = json.loads(json.dumps(EVERYTHING if capabilities is None else capabilities))
         self.capabilities = capabilities
         capabilities.setdefault("general", {})["positionEncodings"] = [encoding, "utf-16"]
         folders = None if folder is None else [{"uri": folder.as_uri(), "name": folder.name}]
-        self.abilities = self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities, "workspaceFolders": folders})
+        begin = {"processId": None, "rootUri": None, "capabilities": capabilities, "workspaceFolders": folders}
+        self.abilities = self.ask("initialize", begin | ({} if options is None else {"initializationOptions": options}))
         self.notify("initialized", {})
 
     def __enter__(self) -> Self:
@@ -114,7 +131,7 @@ class Editor:
         answer = self.answers.pop(number)
         if "error" in answer:
             raise Failed(answer["error"])
-        meta_model.response(self.asked[number], answer["result"])
+        meta_model.response(in_protocol(self.asked[number]), answer["result"])
         return answer["result"]
 
     def take(self) -> dict[str, Any]:
@@ -129,9 +146,14 @@ class Editor:
                 self.answers[message["id"]] = message
         elif "id" in message:
             meta_model.request(message["method"], message.get("params"))
+            self.calls.append((message["method"], message.get("params")))
             self.send({"id": message["id"], "result": None})
+        elif message["method"].startswith(OWN):
+            meta_model.request(in_protocol(message["method"]), message["params"])
+            self.calls.append((message["method"], message["params"]))
         else:
             meta_model.notification(message["method"], message.get("params"))
+            self.calls.append((message["method"], message["params"]))
             self.noted(message["method"], message["params"])
         return message
 
@@ -160,6 +182,12 @@ class Editor:
         while self.versions.get(uri) != version:
             self.take()
         return self.published[uri]
+
+    def called(self, method: str) -> list[Any]:
+        """What the server has asked or said with that method since it was looked at last."""
+        found = [params for one, params in self.calls if one == method]
+        self.calls = [one for one in self.calls if one[0] != method]
+        return found
 
     def leave(self) -> int:
         self.ask("shutdown", None)

@@ -57,6 +57,10 @@ bool showsAlternatives(std::string_view document) {
     return document == language_server::proofDocument || document == language_server::proofPage;
 }
 
+bool isDeployed(std::string_view document) {
+    return document.find('/') != std::string_view::npos;
+}
+
 std::string outputText(const std::shared_ptr<const pipeline::Analysis>& analysis, std::string_view document) {
     for (const language_server::Output& one : language_server::outputsOf(*analysis)) {
         if (one.name != document) continue;

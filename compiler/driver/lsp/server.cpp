@@ -5,6 +5,7 @@
 #include "driver/program_files.hpp"
 #include "driver/projects.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
@@ -52,7 +53,7 @@ int Server::run() {
     while (isOpen_ && !session_.isOver()) {
         std::array<pollfd, 3> awaited{
             {{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}, {client_.number(), POLLIN, 0}}};
-        if (::poll(awaited.data(), awaited.size(), -1) < 0) {
+        if (::poll(awaited.data(), awaited.size(), patience()) < 0) {
             if (errno == EINTR) continue;
             return refused;
         }
@@ -92,11 +93,27 @@ void Server::watchClient() {
 #endif
 }
 
+int Server::patience() const {
+    if (!begun_) return -1;
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - *begun_);
+    return std::max(0, language_server::Session::longTime - static_cast<int>(passed.count()));
+}
+
 void Server::goOn() {
-    for (const language_server::Analysed& analysed : worker_->take())
+    for (const language_server::Analysed& analysed : worker_->take()) {
         send(session_.finished(analysed));
+        begun_.reset();
+    }
     if (session_.isRunningInVain()) worker_->stop();
-    if (auto job = session_.takeJob()) worker_->begin(std::move(*job));
+    if (auto job = session_.takeJob()) {
+        worker_->begin(std::move(*job));
+        begun_ = std::chrono::steady_clock::now();
+    }
+    if (begun_ && patience() == 0) {
+        send(session_.takesLong());
+        begun_.reset();
+    }
 }
 
 void Server::send(const language_server::Session::Messages& messages) {

@@ -8,7 +8,9 @@
 #include "language_server/surroundings.hpp"
 
 #include <array>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace drc::driver::lsp {
@@ -34,6 +36,8 @@ private:
     bool readMessages();
     void watchClient();
     void goOn();
+    /// Milliseconds until an analysis takes long; -1 where none will, or it was said.
+    int patience() const;
     void send(const language_server::Session::Messages& messages);
 
     Descriptor client_{-1}; ///< becomes readable when its process has ended; -1 where nobody knows it
@@ -42,6 +46,8 @@ private:
     const Machine machine_;
     language_server::Session session_{machine_};
     language_server::FrameReader frames_;
+    std::optional<std::chrono::steady_clock::time_point>
+        begun_;          ///< of an analysis that does not take long yet
     bool isOpen_ = true; ///< somebody reads what is sent
     std::unique_ptr<Worker> worker_;
 };

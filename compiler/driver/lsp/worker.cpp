@@ -78,6 +78,17 @@ bool hasAlternatives(const pipeline::Analysis& analysis) {
     });
 }
 
+/// Whether it is known what the library says to whoever deploys, or that cannot be.
+bool hasDeployment(const pipeline::Analysis& analysis) {
+    if (analysis.findings().hasErrors()) return true;
+    const auto topologies = analysis.topologies();
+    return std::none_of(topologies.begin(), topologies.end(), [](const pipeline::AnalysedTopology* one) {
+        const auto& used = one->program.providers;
+        return std::any_of(used.begin(), used.end(),
+                           [](const ir::Provider& provider) { return provider.deployment.isNull(); });
+    });
+}
+
 } // namespace
 
 /// Whatever goes wrong with one program, the others go on.
@@ -91,9 +102,11 @@ Analysed Worker::analysed(const Job& job, const std::stop_token& stop) const {
 
 Analysed Worker::work(const Job& job, std::stop_token stop) const {
     const bool alternatives = std::any_of(job.outputs.begin(), job.outputs.end(), showsAlternatives);
+    const bool deployment = std::any_of(job.outputs.begin(), job.outputs.end(), isDeployed);
     Analysed result{job.root, job.state, job.analysis};
-    if (result.analysis == nullptr || (alternatives && !hasAlternatives(*result.analysis)))
-        result.analysis = analyse(job, alternatives, stop);
+    if (result.analysis == nullptr || (alternatives && !hasAlternatives(*result.analysis)) ||
+        (deployment && !hasDeployment(*result.analysis)))
+        result.analysis = analyse(job, alternatives, deployment, stop);
     if (result.analysis == nullptr || !result.analysis->sound()) return result;
     for (const std::string& name : job.outputs) {
         if (stop.stop_requested()) return {job.root, job.state, nullptr};
@@ -102,7 +115,7 @@ Analysed Worker::work(const Job& job, std::stop_token stop) const {
     return result;
 }
 
-std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool alternatives,
+std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool alternatives, bool deployment,
                                                           std::stop_token stop) const {
     static const DiskFileSystem disk;
     std::set<std::string> edited;
@@ -130,6 +143,7 @@ std::shared_ptr<const pipeline::Analysis> Worker::analyse(const Job& job, bool a
     request.values = true;
     request.cost = job.costs;
     request.alternatives = alternatives;
+    request.deployment = deployment;
     std::vector<pipeline::Input> inputs{{job.root, std::nullopt, "", configurations.of(job.root, read_)}};
     if (const auto open = job.texts->find(job.root); open != job.texts->end())
         inputs.front().text = open->second->text();

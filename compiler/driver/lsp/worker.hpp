@@ -35,7 +35,7 @@ private:
     language_server::Analysed work(const language_server::Job& job, std::stop_token stop) const;
     /// Null where it was stopped.
     std::shared_ptr<const pipeline::Analysis> analyse(const language_server::Job& job, bool alternatives,
-                                                      std::stop_token stop) const;
+                                                      bool deployment, std::stop_token stop) const;
 
     const ReadOptions& read_;
     std::function<void()> isDone_;
