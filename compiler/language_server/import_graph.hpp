@@ -21,6 +21,8 @@ public:
     /// imported by none; the file itself where none does. Of what configures a project, those of the project
     /// that are open, else one of the others; none where it has no program.
     std::vector<std::string> rootsOf(const std::string& path);
+    /// Whether it is among the programs of its project that were found.
+    bool knows(const std::string& path) const;
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import pathlib
 import queue
 import subprocess
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 import meta_model
 
-PATIENCE = 60.0
+PATIENCE = float(os.environ.get("PATIENCE", "60"))
 # All that the protocol has for a client, as far as the server looks at it.
 EVERYTHING: dict[str, Any] = {
     "general": {"positionEncodings": ["utf-16"]},

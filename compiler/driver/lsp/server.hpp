@@ -38,6 +38,7 @@ private:
 
     Descriptor client_{-1}; ///< becomes readable when its process has ended; -1 where nobody knows it
     bool isClientWatched_ = false;
+    bool isClientLookedFor_ = false;   ///< again and again, for there is no such descriptor
     std::array<int, 2> wakes_{-1, -1}; ///< a pipe: a byte for each analysis that has ended
     const Machine machine_;
     language_server::Session session_{machine_};
