@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import pathlib
 import queue
 import subprocess
@@ -11,7 +10,7 @@ from typing import Any, Self
 
 import meta_model
 
-PATIENCE = float(os.environ.get("PATIENCE", "60"))
+PATIENCE = 60.0
 # All that the protocol has for a client, as far as the server looks at it.
 EVERYTHING: dict[str, Any] = {
     "general": {"positionEncodings": ["utf-16"]},

@@ -329,6 +329,7 @@ class Streams(Robust):
             server.stdin.write(self.message(id=1, method="initialize", params={"capabilities": {}, "processId": client.pid}))
             server.stdin.flush()
             server.stdout.readline()
+            time.sleep(0.5)  # it has seen that the process is there
             self.assertIsNone(server.poll())
             client.send_signal(signal.SIGKILL)
             client.wait()

@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <limits>
 #include <poll.h>
-#include <sys/syscall.h>
+#include <sys/types.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -27,8 +27,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t longestMessage = std::size_t{128} << 20U;
 /// Of a larger project, programs that have not been found yet are known when they are opened.
 constexpr std::size_t mostEntries = 200'000;
-/// How often somebody looks whether the client is there, where the system does not say it: milliseconds.
-constexpr int lookForClient = 3000;
+/// How often somebody looks whether the client is there: milliseconds. Its streams may outlive it.
+constexpr int lookForClient = 5000;
 
 bool isGone(std::int64_t process) {
     return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
@@ -83,15 +83,13 @@ Server::~Server() {
 
 int Server::run() {
     while (isOpen_ && !session_.isOver()) {
-        std::array<pollfd, 3> awaited{
-            {{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}, {client_.number(), POLLIN, 0}}};
-        if (::poll(awaited.data(), awaited.size(), isClientLookedFor_ ? lookForClient : -1) < 0) {
+        std::array<pollfd, 2> awaited{{{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}}};
+        if (::poll(awaited.data(), awaited.size(), isClientWatched_ ? lookForClient : -1) < 0) {
             if (errno == EINTR) continue;
             return refused;
         }
         // Nobody is left to read an answer.
-        if (awaited[2].revents != 0 || (isClientLookedFor_ && isGone(session_.clientProcess())))
-            return session_.exitCode();
+        if (isClientWatched_ && isGone(session_.clientProcess())) return session_.exitCode();
         if (awaited[0].revents != 0 && !readMessages()) return session_.exitCode();
         if (awaited[1].revents != 0) {
             std::array<char, 64> passed{};
@@ -120,13 +118,9 @@ bool Server::readMessages() {
 /// is gone.
 void Server::watchClient() {
     const std::int64_t process = session_.clientProcess();
-    if (isClientWatched_ || process <= 0 || process > std::numeric_limits<pid_t>::max()) return;
-    isClientWatched_ = true;
-    if (isGone(process)) return;
-#ifdef SYS_pidfd_open
-    client_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0)));
-#endif
-    isClientLookedFor_ = !client_;
+    if (isClientKnown_ || process <= 0 || process > std::numeric_limits<pid_t>::max()) return;
+    isClientKnown_ = true;
+    isClientWatched_ = !isGone(process);
 }
 
 void Server::goOn() {
