@@ -88,6 +88,13 @@ Json findingAt(const Diagnostic& finding, Json range, const View& view) {
     return result;
 }
 
+Json findingOfDocument(const std::string& text) {
+    return {{"range", startOfFile()},
+            {"severity", severityOf(Severity::Error)},
+            {"source", "drc"},
+            {"message", text}};
+}
+
 std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, const std::string& root,
                                            const View& view) {
     const source::SourceMap& sources = analysis.sources();

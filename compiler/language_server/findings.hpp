@@ -18,6 +18,9 @@ Json findingAt(const diagnostics::Diagnostic& finding, Json range, const View& v
 std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, const std::string& root,
                                            const View& view);
 
+/// `Diagnostic`: an error that is about all of a document.
+Json findingOfDocument(const std::string& text);
+
 /// The first of them, and a last one that says how many there are beside.
 Json capped(Json findings, std::size_t most);
 

@@ -45,6 +45,12 @@ const ImportGraph::Paths& ImportGraph::programsAround(const std::string& path) {
     return around_.emplace(folder, surroundings_.programsAround(path)).first->second;
 }
 
+bool ImportGraph::knows(const std::string& path) const {
+    const auto known = around_.find(source::folderOf(path));
+    return known != around_.end() &&
+           std::find(known->second.begin(), known->second.end(), path) != known->second.end();
+}
+
 std::vector<std::string> ImportGraph::configuredBy(const std::string& path) {
     const std::string folder = source::folderOf(path) + "/";
     std::set<std::string> roots;

@@ -23,6 +23,8 @@ public:
     std::vector<std::string> rootsOf(const std::string& path);
     /// The programs of the project that a file belongs to, sorted by path.
     const std::vector<std::string>& programsAround(const std::string& path);
+    /// Whether it is among the programs of its project that were found.
+    bool knows(const std::string& path) const;
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();

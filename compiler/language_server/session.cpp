@@ -22,7 +22,7 @@ namespace {
 
 constexpr int incrementalSync = 2; // `TextDocumentSyncKind`
 constexpr int errorMessage = 1;    // `MessageType`
-constexpr std::size_t largestDocument = std::size_t{64} << 20U;
+constexpr std::size_t largestDocument = std::size_t{16} << 20U;
 
 std::int64_t versionIn(const Received& params) {
     const Received& version = memberOf(memberOf(params, "textDocument"), "version");
@@ -32,6 +32,20 @@ std::int64_t versionIn(const Received& params) {
     return version.is_number_unsigned()
                ? static_cast<std::int64_t>(std::min<std::uint64_t>(version.get<std::uint64_t>(), most))
                : std::max(version.get<std::int64_t>(), -most);
+}
+
+/// All of them, before one is applied: who sends a wrong one must not be left with half of them.
+std::vector<Change> changesIn(const Received& params) {
+    const Received& changes = memberOf(params, "contentChanges");
+    if (!changes.is_array()) throw ProtocolError{json_rpc::invalidParams, "`contentChanges` is not a list"};
+    std::vector<Change> result;
+    for (const Received& one : changes) {
+        Change change{std::nullopt, textIn(one, "text")};
+        if (const Received& range = memberOf(one, "range"); !range.is_null())
+            change.range.emplace(placeIn(memberOf(range, "start")), placeIn(memberOf(range, "end")));
+        result.push_back(std::move(change));
+    }
+    return result;
 }
 
 std::string_view spell(Encoding encoding) {
@@ -187,30 +201,45 @@ Json Session::capabilities() const {
 void Session::opened(const Received& params) {
     const Received& item = memberOf(params, "textDocument");
     const std::string uri = uriIn(params);
-    std::string text = textIn(item, "text");
+    open(uri, versionIn(params), textIn(item, "text"));
+}
+
+void Session::open(const std::string& uri, std::int64_t version, std::string text) {
     const std::string path = documentPath(uri);
+    if (text.size() > largestDocument) return refuse(uri, version);
     if (documents_.find(uri) != nullptr) endWaitingOn(path, "the document was opened again");
-    documents_.open(uri, versionIn(params), std::move(text));
-    graph_.forget(); // it may be new in its folder
+    refused_.erase(path);
+    documents_.open(uri, version, std::move(text));
+    if (!graph_.knows(path)) graph_.forget(); // it may be new in its folder
     workspace_.forget();
     if (!isInLibrary(path)) programs_.changed(path);
 }
 
+/// A document that is too large counts as closed, and a finding says so, until all of it is sent anew.
+void Session::refuse(const std::string& uri, std::int64_t version) {
+    const std::string path = documentPath(uri);
+    close(uri);
+    refused_.insert(path);
+    const std::string text =
+        fmt::format("the document is larger than {} MiB: nothing is known of it", largestDocument >> 20U);
+    notify("textDocument/publishDiagnostics",
+           {{"uri", uri}, {"version", version}, {"diagnostics", Json::array({findingOfDocument(text)})}});
+}
+
 void Session::changed(const Received& params) {
-    Document* const document = documents_.find(uriIn(params));
-    if (document == nullptr) throw ProtocolError{json_rpc::invalidParams, "the document is not open"};
-    const Received& changes = memberOf(params, "contentChanges");
-    if (!changes.is_array()) throw ProtocolError{json_rpc::invalidParams, "`contentChanges` is not a list"};
-    for (const Received& one : changes) {
-        Change change{std::nullopt, textIn(one, "text")};
-        if (const Received& range = memberOf(one, "range"); range.is_object())
-            change.range.emplace(placeIn(memberOf(range, "start")), placeIn(memberOf(range, "end")));
-        if (change.text.size() + document->text->text().size() > largestDocument) {
-            closed(params); // the text would not be the client's any more
-            throw ProtocolError{requestFailed,
-                                fmt::format("the document is larger than {} MiB", largestDocument >> 20U)};
-        }
+    const std::string uri = uriIn(params);
+    std::vector<Change> changes = changesIn(params);
+    Document* const document = documents_.find(uri);
+    if (document == nullptr) {
+        if (!refused_.contains(documentPath(uri)))
+            throw ProtocolError{json_rpc::invalidParams, "the document is not open"};
+        if (changes.size() == 1 && !changes.front().range)
+            open(uri, versionIn(params), std::move(changes.front().text));
+        return;
+    }
+    for (const Change& change : changes) {
         document->apply(change, client_->encoding);
+        if (document->text->text().size() > largestDocument) return refuse(uri, versionIn(params));
     }
     document->version = versionIn(params);
     endWaitingOn(document->path, "the document has changed");
@@ -219,6 +248,12 @@ void Session::changed(const Received& params) {
 
 void Session::closed(const Received& params) {
     const std::string uri = uriIn(params);
+    if (refused_.erase(documentPath(uri)) > 0)
+        notify("textDocument/publishDiagnostics", {{"uri", uri}, {"diagnostics", Json::array()}});
+    close(uri);
+}
+
+void Session::close(const std::string& uri) {
     const std::string path = documentPath(uri);
     if (documents_.find(uri) == nullptr) return;
     documents_.close(uri);

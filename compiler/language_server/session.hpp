@@ -97,6 +97,9 @@ private:
     void opened(const Received& params);
     void changed(const Received& params);
     void closed(const Received& params);
+    void open(const std::string& uri, std::int64_t version, std::string text);
+    void close(const std::string& uri);
+    void refuse(const std::string& uri, std::int64_t version);
     void cancel(const Received& params);
     template <class Matches>
     void endWaiting(const Matches& matches, int code, const std::string& reason);
@@ -142,6 +145,7 @@ private:
         std::optional<std::int64_t> version{}; ///< of the document that they are about, where it is open
     };
     std::map<std::string, Published> published_;
+    std::set<std::string> refused_; ///< paths of documents that are too large
     WatchedFiles watched_;
     std::string settingsCall_; ///< the request for settings that has no response yet; empty without one
     ContentReaders readers_;

@@ -18,7 +18,7 @@ from editor import EVERYTHING, Editor, Failed  # noqa: E402
 from test_session import SHOP, place, range_of  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
-# Two stores, two plans that list no steps, one objective.
+# A store, and a plan that lists no steps.
 BANK = """topology bank {
   region primary   = "us-east-1"
   region secondary = "us-west-2"

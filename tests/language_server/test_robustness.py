@@ -7,7 +7,6 @@ import os
 import pathlib
 import random
 import re
-import select
 import signal
 import subprocess
 import sys
@@ -330,6 +329,7 @@ class Streams(Robust):
             server.stdin.write(self.message(id=1, method="initialize", params={"capabilities": {}, "processId": client.pid}))
             server.stdin.flush()
             server.stdout.readline()
+            time.sleep(0.5)  # it has seen that the process is there
             self.assertIsNone(server.poll())
             client.send_signal(signal.SIGKILL)
             client.wait()
@@ -350,38 +350,32 @@ class Streams(Robust):
 
 class Texts(Robust):
     def test_changes_at_impossible_places(self) -> None:
+        """The outline of what is left is that of a server that was given the text itself."""
         editor = self.editor()
-        lines = "a\nb\n"
+        text = "let a = 1\nlet b = 2\n"
         far = {"line": 2**31 - 1, "character": 2**31 - 1}
         start = {"line": 0, "character": 0}
         for number, (change, expected) in enumerate(
             (
-                ({"range": {"start": far, "end": far}, "text": "c"}, "a\nb\nc"),
-                ({"range": {"start": start, "end": far}, "text": "c"}, "c"),
-                ({"range": {"start": far, "end": start}, "text": "c"}, "c"),
-                ({"range": {"start": {"line": 0, "character": 99}, "end": {"line": 1, "character": 0}}, "text": "-"}, "a-b\n"),
-                ({"range": {"start": {"line": 1, "character": 1}, "end": {"line": 0, "character": 0}}, "text": ""}, "\n"),
+                ({"range": {"start": far, "end": far}, "text": "let c = 3"}, text + "let c = 3"),
+                ({"range": {"start": start, "end": far}, "text": "let c = 3"}, "let c = 3"),
+                ({"range": {"start": far, "end": start}, "text": "let c = 3"}, "let c = 3"),
+                ({"range": {"start": {"line": 0, "character": 99}, "end": {"line": 1, "character": 0}}, "text": "\n\n"}, "let a = 1\n\nlet b = 2\n"),
+                ({"range": {"start": {"line": 1, "character": 5}, "end": {"line": 0, "character": 4}}, "text": "c"}, "let c = 2\n"),
                 ({"text": ""}, ""),
             )
         ):
-            uri = f"{self.folder.as_uri()}/text{number}.dr"
-            comment = "".join(f"# {line}\n" if line else "" for line in lines.split("\n"))
-            self.assertTrue(comment)
-            editor.open(uri, lines)
-            editor.change(uri, 2, change)
-            # What the text is now, a text edit over all of it says.
-            self.assertEqual(self.text(editor, uri), expected)
+            with self.subTest(expected=expected):
+                outlines = []
+                for name, changes, given in (("changed", [change], text), ("given", [], expected)):
+                    uri = f"{self.folder.as_uri()}/{name}{number}.dr"
+                    editor.open(uri, given)
+                    if changes:
+                        editor.change(uri, 2, *changes)
+                    outlines.append(editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}}))
+                self.assertEqual(*outlines)
+                self.assertEqual([one["name"] for one in outlines[0]], re.findall(r"let (\w)", expected))
         self.assertEqual(editor.leave(), 0)
-
-    def text(self, editor: Editor, uri: str) -> str:
-        """The server's text: each line as far as it goes, by where a place past its end is put."""
-        positions = [{"line": line, "character": 0} for line in range(6)]
-        found = editor.ask("textDocument/selectionRange", {"textDocument": {"uri": uri}, "positions": positions})
-        self.assertEqual(len(found), len(positions))
-        return self.by_symbols(editor, uri)
-
-    def by_symbols(self, editor: Editor, uri: str) -> str:
-        raise unittest.SkipTest("the protocol has no way to read a text")
 
     def test_versions_out_of_order(self) -> None:
         editor = self.editor()
@@ -424,9 +418,18 @@ class Texts(Robust):
     def test_a_text_that_is_too_large_is_a_finding(self) -> None:
         editor = self.editor()
         editor.open(self.uri, SHOP + "# more\n" * 3_000_000)
-        self.assertEqual([one["code"] for one in editor.findings(self.uri)], ["DR0003"])
-        editor.change(self.uri, 2, {"text": SHOP})
-        self.assertEqual(editor.findings(self.uri, 2), [])
+        large = ["the document is larger than 16 MiB: nothing is known of it"]
+        self.assertEqual([one["message"] for one in editor.findings(self.uri)], large)
+        editor.change(self.uri, 2, {"range": range_of("", 0, 0), "text": "x"})
+        with self.assertRaises(Failed):
+            editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": self.uri}})
+        editor.change(self.uri, 3, {"text": SHOP})
+        self.assertEqual(editor.findings(self.uri, 3), [])
+        editor.change(self.uri, 4, {"range": range_of(SHOP, 0, 0), "text": "# more\n" * 3_000_000})
+        self.assertEqual([one["message"] for one in editor.findings(self.uri, 4)], large)
+        editor.close(self.uri)
+        while editor.published[self.uri]:
+            editor.take()
         self.assertEqual(editor.leave(), 0)
 
 

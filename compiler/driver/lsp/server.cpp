@@ -2,16 +2,19 @@
 
 #include "driver/descriptor.hpp"
 #include "driver/disk_file_system.hpp"
-#include "driver/program_files.hpp"
 #include "driver/projects.hpp"
+#include "library/configuration.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <fcntl.h>
+#include <filesystem>
 #include <limits>
 #include <poll.h>
-#include <sys/syscall.h>
+#include <sys/types.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -19,7 +22,17 @@ namespace drc::driver::lsp {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t longestMessage = std::size_t{128} << 20U;
+/// Of a larger project, programs that have not been found yet are known when they are opened.
+constexpr std::size_t mostEntries = 200'000;
+/// How often somebody looks whether the client is there: milliseconds. Its streams may outlive it.
+constexpr int lookForClient = 5000;
+
+bool isGone(std::int64_t process) {
+    return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
+}
 
 } // namespace
 
@@ -31,8 +44,27 @@ const source::FileSystem& Machine::files() const {
 std::vector<std::string> Machine::programsAround(const std::string& path) const {
     if (!path.starts_with('/')) return {};
     Projects projects;
-    diagnostics::Sink unlisted; // what cannot be listed imports nothing
-    return programFiles({projects.of(path).root.string()}, files(), isFolderOnDisk, unlisted);
+    const fs::path root = projects.of(path).root;
+    std::error_code error;
+    // Without a project, what stands around may be all that somebody has.
+    const bool isProject =
+        fs::exists(root / library::configurationFile, error) || fs::exists(root / ".git", error);
+    std::vector<std::string> found;
+    std::size_t seen = 0;
+    constexpr auto passed = fs::directory_options::skip_permission_denied;
+    for (fs::recursive_directory_iterator entry(root, passed, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (++seen > mostEntries) break;
+        const std::string name = entry->path().filename().string();
+        std::error_code ignored; // what cannot be looked at imports nothing
+        if (entry->is_directory(ignored)) {
+            if (!isProject || name.starts_with('.')) entry.disable_recursion_pending();
+        } else if (name.ends_with(".dr") && !name.starts_with('.') && entry->is_regular_file(ignored)) {
+            found.push_back(entry->path().string());
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
 }
 
 Server::Server(const ReadOptions& read) : frames_(longestMessage) {
@@ -51,13 +83,13 @@ Server::~Server() {
 
 int Server::run() {
     while (isOpen_ && !session_.isOver()) {
-        std::array<pollfd, 3> awaited{
-            {{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}, {client_.number(), POLLIN, 0}}};
+        std::array<pollfd, 2> awaited{{{STDIN_FILENO, POLLIN, 0}, {wakes_[0], POLLIN, 0}}};
         if (::poll(awaited.data(), awaited.size(), patience()) < 0) {
             if (errno == EINTR) continue;
             return refused;
         }
-        if (awaited[2].revents != 0) return session_.exitCode(); // nobody is left to read an answer
+        // Nobody is left to read an answer.
+        if (isClientWatched_ && isGone(session_.clientProcess())) return session_.exitCode();
         if (awaited[0].revents != 0 && !readMessages()) return session_.exitCode();
         if (awaited[1].revents != 0) {
             std::array<char, 64> passed{};
@@ -86,18 +118,20 @@ bool Server::readMessages() {
 /// is gone.
 void Server::watchClient() {
     const std::int64_t process = session_.clientProcess();
-    if (isClientWatched_ || process <= 0 || process > std::numeric_limits<pid_t>::max()) return;
-    isClientWatched_ = true;
-#ifdef SYS_pidfd_open
-    client_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0)));
-#endif
+    if (isClientKnown_ || process <= 0 || process > std::numeric_limits<pid_t>::max()) return;
+    isClientKnown_ = true;
+    isClientWatched_ = !isGone(process);
 }
 
-int Server::patience() const {
-    if (!begun_) return -1;
+int Server::untilItTakesLong() const {
     const auto passed =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - *begun_);
     return std::max(0, language_server::Session::longTime - static_cast<int>(passed.count()));
+}
+
+int Server::patience() const {
+    const int forClient = isClientWatched_ ? lookForClient : -1;
+    return begun_ ? untilItTakesLong() : forClient;
 }
 
 void Server::goOn() {
@@ -110,7 +144,7 @@ void Server::goOn() {
         worker_->begin(std::move(*job));
         begun_ = std::chrono::steady_clock::now();
     }
-    if (begun_ && patience() == 0) {
+    if (begun_ && untilItTakesLong() == 0) {
         send(session_.takesLong());
         begun_.reset();
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "driver/descriptor.hpp"
 #include "driver/lsp/worker.hpp"
 #include "driver/run.hpp"
 #include "language_server/framing.hpp"
@@ -36,12 +35,14 @@ private:
     bool readMessages();
     void watchClient();
     void goOn();
-    /// Milliseconds until an analysis takes long; -1 where none will, or it was said.
+    /// Milliseconds from now on, of the analysis that is being made.
+    int untilItTakesLong() const;
+    /// Milliseconds until something is to be done without a message; -1 for none.
     int patience() const;
     void send(const language_server::Session::Messages& messages);
 
-    Descriptor client_{-1}; ///< becomes readable when its process has ended; -1 where nobody knows it
-    bool isClientWatched_ = false;
+    bool isClientKnown_ = false;       ///< it has said which process it is
+    bool isClientWatched_ = false;     ///< and that was there
     std::array<int, 2> wakes_{-1, -1}; ///< a pipe: a byte for each analysis that has ended
     const Machine machine_;
     language_server::Session session_{machine_};
