@@ -352,7 +352,8 @@ void Session::forgetBeside() {
 
 Session::Messages Session::finished(const Analysed& analysed) {
     const bool isCurrent = programs_.finished(analysed);
-    if (client_ && isCurrent) publish(analysed.root, analysed.analysis);
+    // A file of the library that is open without a program is none.
+    if (client_ && isCurrent && !isInLibrary(analysed.root)) publish(analysed.root, analysed.analysis);
     if (client_) answerWaiting();
     return sent();
 }
