@@ -6,7 +6,8 @@
 #include "language_server/token_marks.hpp"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 /// From a name to where it is declared, to what it is an instance of, to what fulfils it, and to its uses.

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 /// Another name for what a program declares, in all programs that know it.
 namespace drc::language_server {
