@@ -61,6 +61,7 @@ Client::Client(const Received& initialize) {
     typeDefinitionLinks = can({"textDocument", "typeDefinition", "linkSupport"});
     implementationLinks = can({"textDocument", "implementation", "linkSupport"});
     documentChanges = can({"workspace", "workspaceEdit", "documentChanges"});
+    annotatesChanges = documentChanges && says({"workspace", "workspaceEdit", "changeAnnotationSupport"});
     pullsDiagnostics = says({"textDocument", "diagnostic"});
     relatedDocuments = can({"textDocument", "diagnostic", "relatedDocumentSupport"});
     const char* const findings = pullsDiagnostics ? "diagnostic" : "publishDiagnostics";

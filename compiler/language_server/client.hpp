@@ -27,6 +27,7 @@ struct Client {
     bool typeDefinitionLinks = false;
     bool implementationLinks = false;
     bool documentChanges = false;  ///< versioned edits
+    bool annotatesChanges = false; ///< of edits: asks before it makes them
     bool pullsDiagnostics = false; ///< asks for findings instead of being told them
     bool relatedDocuments = false; ///< with those of other files
     bool relatedInformation = false;

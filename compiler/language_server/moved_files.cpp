@@ -6,7 +6,9 @@
 #include "source/file_system.hpp"
 #include "syntax/in_quotes.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,13 +1,13 @@
 #include "language_server/features.hpp"
+#include "language_server/pieces.hpp"
 #include "language_server/program_places.hpp"
 #include "language_server/statement_at.hpp"
 #include "language_server/symbol_at.hpp"
 #include "language_server/token_marks.hpp"
 
-#include "source/ascii.hpp"
-
 #include <algorithm>
-#include <set>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 /// From a name to where it is declared, to what it is an instance of, to what fulfils it, and to its uses.
@@ -167,21 +167,14 @@ std::optional<Named> namedAt(const View& view, std::uint32_t offset) {
     if (file == nullptr || input == nullptr) return std::nullopt;
     if (auto named = nameAt(input->bindings(), file->id(), offset)) return named;
     if (input->names() != nullptr) return nameAt(*input->names(), file->id(), offset);
-    for (const syntax::Comment& comment : view.text().tree().comments)
-        if (comment.span.begin <= offset && offset <= comment.span.end) return std::nullopt;
     const std::string_view text = view.text().text();
-    const auto isLetter = [&](std::size_t at) {
-        return at < text.size() &&
-               (source::isLetter(text[at]) || source::isDigit(text[at]) || text[at] == '_');
-    };
-    std::size_t begin = offset;
-    std::size_t end = offset;
-    while (begin > 0 && isLetter(begin - 1))
-        --begin;
-    while (isLetter(end))
-        ++end;
-    const bool isMember = begin > 0 && text[begin - 1] == '.';
-    if (begin < end && (isMember || !isWordOfLanguage(text.substr(begin, end - begin)))) throw NamesNeeded{};
+    for (const Piece& piece : piecesOf(text)) {
+        if (piece.span.end < offset || piece.kind != PieceKind::Word) continue;
+        if (piece.span.begin > offset) break;
+        const bool isMember = piece.span.begin > 0 && text[piece.span.begin - 1] == '.';
+        if (isMember || !isWordOfLanguage(text.substr(piece.span.begin, piece.span.length())))
+            throw NamesNeeded{};
+    }
     return std::nullopt;
 }
 

@@ -1,7 +1,5 @@
 #include "language_server/program_places.hpp"
 
-#include "language_server/edits.hpp"
-
 #include <algorithm>
 
 namespace drc::language_server {
@@ -62,14 +60,20 @@ Json ProgramPlaces::locations(bool isWithDeclarations) const {
     return result;
 }
 
-Json ProgramPlaces::edit(const std::string& text) const {
-    std::map<std::string, Json> edits;
+std::map<std::string, Json> ProgramPlaces::edits(const std::string& text,
+                                                 const std::vector<diagnostics::Edit>& besides) const {
+    std::map<std::string, Json> result;
     for (const auto& [path, file] : files_) {
-        Json& list = edits.emplace(path, Json::array()).first->second;
+        Json& list = result.emplace(path, Json::array()).first->second;
         for (const auto& [begin, place] : file.places)
             list.push_back({{"range", rangeOf(file, place.span)}, {"newText", text}});
     }
-    return workspaceEdit(view_, edits);
+    for (const diagnostics::Edit& edit : besides) {
+        const source::SourceFile& file = view_.analysis().sources().file(edit.span.file);
+        Json& list = result.try_emplace(file.path(), Json::array()).first->second;
+        list.push_back({{"range", view_.rangeIn(file, edit.span)}, {"newText", edit.replacement}});
+    }
+    return result;
 }
 
 } // namespace drc::language_server

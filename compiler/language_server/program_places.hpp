@@ -1,11 +1,13 @@
 #pragma once
 
+#include "diagnostics/diagnostic.hpp"
 #include "language_server/symbol_at.hpp"
 #include "language_server/view.hpp"
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::language_server {
@@ -34,8 +36,10 @@ public:
 
     /// `Location[]`
     Json locations(bool isWithDeclarations) const;
-    /// `WorkspaceEdit`: another text in all of them.
-    Json edit(const std::string& text) const;
+    /// `TextEdit[]` by path: another text in all of them, and what is to be edited besides in the files of
+    /// the program of the view.
+    std::map<std::string, Json> edits(const std::string& text,
+                                      const std::vector<diagnostics::Edit>& besides) const;
 
 private:
     void add(const pipeline::Analysis& analysis, const binding::Symbol& symbol);

@@ -1,6 +1,8 @@
 #include "language_server/declared_index.hpp"
+#include "language_server/edits.hpp"
 #include "language_server/errors.hpp"
 #include "language_server/features.hpp"
+#include "language_server/former_name.hpp"
 #include "language_server/program_places.hpp"
 #include "language_server/symbol_at.hpp"
 
@@ -12,6 +14,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 /// Another name for what a program declares, in all programs that know it.
 namespace drc::language_server {
@@ -29,7 +32,7 @@ std::string reasonAgainst(const Symbol& symbol, const View& view) {
     if (symbol.declarations.empty()) return "nothing is known of it";
     for (const source::Span span : symbol.declarations) {
         const source::SourceFile& file = view.analysis().sources().file(span.file);
-        if (file.origin() == source::Origin::Library)
+        if (file.origin() == source::Origin::Library || isInLibrary(file.path()))
             return fmt::format("it is declared in the library, in `{}`", file.path());
     }
     return {};
@@ -117,6 +120,8 @@ std::string collision(const Symbol& symbol, const pipeline::InputAnalysis& input
         if (&other != &symbol && other.name == name && shareNames(symbol.kind, other.kind) &&
             isOfUser(other, input) && meet(symbol, other))
             return fmt::format("a {} has this name{}", binding::spell(other.kind), placeOf(other, input));
+    if (const std::string owner = formerOwnerOf(name, symbol, input); !owner.empty())
+        return fmt::format("`{}` was called so when it was deployed, and what is made of it still is", owner);
     const bool isOfExpressions = shareNames(symbol.kind, SymbolKind::Builtin);
     if (isOfExpressions && binding::findBuiltin(name) != nullptr)
         return "the language has a built-in name that is spelled so";
@@ -130,6 +135,21 @@ std::string collision(const Symbol& symbol, const pipeline::InputAnalysis& input
         (symbol.kind == SymbolKind::Function && library.functions().contains(name)) ||
         (symbol.kind == SymbolKind::Value && symbol.owner == nullptr && library.values().contains(name));
     return isInLibrary ? fmt::format("the library has a {} of this name", binding::spell(symbol.kind)) : "";
+}
+
+/// Has the client ask before it makes the edits: a component can say what it was called, a topology and a
+/// role cannot.
+void annotate(Json& edit, SymbolKind kind) {
+    constexpr std::string_view annotation = "replaced";
+    for (Json& document : edit["documentChanges"])
+        for (Json& one : document["edits"])
+            one["annotationId"] = annotation;
+    edit["changeAnnotations"] = {
+        {annotation,
+         {{"label", fmt::format("Another name of a {}", binding::spell(kind))},
+          {"needsConfirmation", true},
+          {"description", "What is deployed has it in its names and addresses: the next deployment replaces "
+                          "everything, and what it holds is lost."}}}};
 }
 
 } // namespace
@@ -155,7 +175,11 @@ Json rename(const View& view, const Received& params) {
     const ProgramPlaces places(view, named);
     for (const auto& [input, symbol] : places.meanings())
         if (const std::string reason = collision(*symbol, *input, name); !reason.empty()) refuse(reason);
-    return places.edit(name);
+    Json edit = workspaceEdit(view, places.edits(name, keptIdentity(*named.symbol, *inputOf(view), name)));
+    const bool isOfEverything =
+        named.symbol->kind == SymbolKind::Topology || named.symbol->kind == SymbolKind::RegionRole;
+    if (isOfEverything && view.client().annotatesChanges) annotate(edit, named.symbol->kind);
+    return edit;
 }
 
 } // namespace drc::language_server

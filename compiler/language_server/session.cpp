@@ -311,7 +311,8 @@ Session::Messages Session::finished(const Analysed& analysed) {
             endWaiting([&](const Waiting& one) { return one.root == analysed.root; }, json_rpc::internalError,
                        reason);
         }
-        if (isCurrent) {
+        // A file of the library that is open without a program is none.
+        if (isCurrent && !isInLibrary(analysed.root)) {
             keepMarks(analysed.analysis);
             publish(analysed.root, analysed.analysis);
             refreshFor(analysed);

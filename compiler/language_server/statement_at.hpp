@@ -4,7 +4,9 @@
 #include "syntax/tree.hpp"
 #include "syntax/visit.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -3,6 +3,7 @@
 #include "syntax/statement.hpp"
 #include "syntax/visit.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>

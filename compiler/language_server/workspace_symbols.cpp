@@ -4,6 +4,7 @@
 #include "source/ascii.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -2,6 +2,9 @@
 
 import os
 import pathlib
+import random
+import re
+import shutil
 import sys
 import tempfile
 import unittest
@@ -12,7 +15,7 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 from editor import EVERYTHING, Editor, Failed  # noqa: E402
-from places import applied, at, text_at  # noqa: E402
+from places import applied, at, place, text_at  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 PAYMENTS = ROOT / "examples/payments/payments.dr"
@@ -156,8 +159,13 @@ class Library(Navigation):
         inside = self.text_of(editor, library)
         editor.open(library, inside)
         self.assertTrue(editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": library}}))
-        editor.ask("textDocument/hover", at(library, inside, "kind <topic"))
+        self.assertIn("A topic for notices", editor.ask("textDocument/hover", at(library, inside, "kind <topic"))["contents"]["value"])
+        self.assertEqual([name for _, _, name in self.leads(editor, "definition", at(library, inside, "action <notify"))], ["notify"])
+        with self.assertRaises(Failed) as failed:
+            editor.ask("textDocument/rename", at(library, inside, "action <notify") | {"newName": "tell"})
+        self.assertIn("declared in the library", str(failed.exception))
         self.assertEqual(editor.leave(), 0)
+        self.assertEqual(editor.published, {})
 
 
 class OtherNames(Navigation):
@@ -194,7 +202,62 @@ class OtherNames(Navigation):
         main = self.written("shop.dr", 'import "people.dr"\n\n' + SHARED.replace("}\n}\n", "}\n  replicate primary -> secondary {\n    carts { max_lag = 60s  alerts = [people] }\n  }\n}\n"))
         editor, uri, text = self.open(extension)
         edit = editor.ask("textDocument/rename", at(uri, text, "topic <people") | {"newName": "crew"})
-        self.assertEqual(self.edited(edit, editor), {"people.dr": text.replace("people", "crew"), "shop.dr": main.read_text().replace("[people]", "[crew]")})
+        self.assertEqual(self.edited(edit, editor), {"people.dr": text.replace("people { }", 'crew { was = "people" }'), "shop.dr": main.read_text().replace("[people]", "[crew]")})
+
+    def test_what_is_deployed_stays_what_it_was(self) -> None:
+        editor, uri, text = self.open(self.written("shop.dr", SHARED))
+        for before, new, after in (
+            ('carts { key = "cart_id" }', "baskets", 'baskets { key = "cart_id"  was = "carts" }'),
+            ('carts {\n    key = "cart_id"\n  }', "baskets", 'baskets {\n    key = "cart_id"\n    was = "carts"\n  }'),
+            ('carts { was = "first"  key = "cart_id" }', "baskets", 'baskets { was = "first"  key = "cart_id" }'),
+            ('carts { was = "first"  key = "cart_id" }', "first", 'first { key = "cart_id" }'),
+            ('carts {\n    was = "first"\n    key = "cart_id"\n  }', "first", 'first {\n    key = "cart_id"\n  }'),
+        ):
+            with self.subTest(before=before, new=new):
+                text = SHARED.replace('carts { key = "cart_id" }', before)
+                editor.texts[uri] = text
+                editor.change(uri, 2, {"text": text})
+                edit = editor.ask("textDocument/rename", at(uri, text, "dynamodb <carts") | {"newName": new})
+                self.assertEqual(self.edited(edit, editor), {"shop.dr": text.replace(before, after)})
+        text = SHARED.replace("oncall { }", 'oncall { was = "people" }')
+        editor.change(uri, 3, {"text": text})
+        self.assertIn("`oncall` was called so when it was deployed", self.refused(editor, at(uri, text, "dynamodb <carts") | {"newName": "people"}))
+
+    def codes(self, editor: Editor, uri: str) -> list[str]:
+        return [one["code"] for one in editor.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})["items"]]
+
+    def test_a_program_means_the_same_with_other_names(self) -> None:
+        """A use that is missed would be an unknown name."""
+        shutil.copytree(ROOT / "examples/orders", self.folder / "orders")
+        program = self.folder / "orders/orders.dr"
+        editor, uri, text = self.open(program)
+        declared = [match.start(2) for match in re.finditer(r"^  (\w+) (\w+) +[{=]", text, re.MULTILINE)]
+        self.assertGreater(len(declared), 5)
+        before = self.codes(editor, uri)
+        chosen = random.Random(23)
+        for version in range(2, 7):
+            begin = chosen.choice(declared)
+            edit = editor.ask("textDocument/rename", {"textDocument": {"uri": uri}, "position": place(text, begin), "newName": f"other_{version}"})
+            for name, changed in self.edited(edit, editor).items():
+                (program.parent / name).write_text(changed)
+                if name == program.name:
+                    text = editor.texts[uri] = changed
+            editor.notify("workspace/didChangeWatchedFiles", {"changes": []})
+            editor.change(uri, version, {"text": text})
+            self.assertEqual(self.codes(editor, uri), before, text)
+            declared = [match.start(2) for match in re.finditer(r"^  (\w+) (\w+) +[{=]", text, re.MULTILINE)]
+        self.assertGreater(text.count("other_"), 8)
+
+    def test_names_of_everything_are_asked_for(self) -> None:
+        asking = LINKS | {"workspace": LINKS["workspace"] | {"workspaceEdit": {"documentChanges": True, "changeAnnotationSupport": {}}}}
+        for capabilities, asked in ((asking, True), (LINKS, False)):
+            editor, uri, text = self.open(self.written("shop.dr", SHARED), editor=self.editor(capabilities=capabilities))
+            for mark, new in (("topology <shop", "store"), ("region <primary", "first")):
+                edit = editor.ask("textDocument/rename", at(uri, text, mark) | {"newName": new})
+                self.assertEqual(self.edited(edit, editor), {"shop.dr": text.replace(mark.split("<")[1], new)})
+                self.assertEqual([one["needsConfirmation"] for one in edit.get("changeAnnotations", {}).values()], [True] * asked)
+                self.assertEqual({one.get("annotationId") for change in edit["documentChanges"] for one in change["edits"]}, {"replaced" if asked else None})
+            self.assertNotIn("changeAnnotations", editor.ask("textDocument/rename", at(uri, text, "dynamodb <carts") | {"newName": "baskets"}))
 
     def refused(self, editor: Editor, where: dict[str, Any], method: str = "rename") -> str:
         with self.assertRaises(Failed) as failed:
