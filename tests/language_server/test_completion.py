@@ -104,8 +104,8 @@ class Topologies(Completing):
                 self.assertIn("handler", offered)
 
     def test_components_of_the_right_kind_alone(self) -> None:
-        self.assertEqual(self.offered_in("  sqs jobs { encrypted_by = | }\n}\n"), ["data", "limits", "null", "not"])
-        self.assertEqual(set(self.offered_in("  sqs jobs { alerts = [| }\n}\n")), {"oncall", "limits", "for", "not"})
+        self.assertEqual(self.offered_in("  sqs jobs { encrypted_by = | }\n}\n"), ["data", "null"])
+        self.assertEqual(set(self.offered_in("  sqs jobs { alerts = [| }\n}\n")), {"oncall", "for"})
         self.assertEqual(self.offered_in("  sqs jobs { consumer = | }\n}\n")[0], "worker")
         self.assertNotIn("carts", self.offered_in("  sqs jobs { consumer = | }\n}\n"))
 
