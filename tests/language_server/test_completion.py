@@ -1,5 +1,6 @@
 """What is offered where: what fits, the likely first, and nothing else; what is said of it; and help with the arguments of functions."""
 
+import json
 import os
 import pathlib
 import sys
@@ -368,8 +369,6 @@ class Details(Completing):
                     self.assertEqual(detailed["documentation"]["kind"], "markdown")
 
     def test_lists_are_small(self) -> None:
-        import json
-
         self.assertLess(len(json.dumps(self.items(HEAD + "  |\n}\n"))), 30_000)
 
     def test_a_few_words_stand_beside_labels(self) -> None:
