@@ -62,7 +62,6 @@ void Completing::membersOfParameters() {
 void Completing::value() {
     if (cursor_.last() == "not" && cursor_.statement.size() > 1 && !beginsValue(cursor_.last(1)))
         words({"in"});
-    words({"not"}, 8);
     membersOfParameters();
     if (!cursor_.brackets.empty() && cursor_.statement.empty()) argument();
     const DeclaredSetting* const assigned = cursor_.assigned.empty() ? nullptr : assignedSetting();
@@ -79,9 +78,11 @@ void Completing::value() {
         words({"every region"}, 1);
     }
     if (assigned != nullptr && isDirect && !isCondition && cursor_.last() != "in") {
+        if (assigned->type == "bool") words({"not"}, 8);
         valueOf(assigned->type, assigned->members);
         return;
     }
+    words({"not"}, 8);
     if (assigned != nullptr && isCondition)
         for (const std::string& one : assigned->members)
             member(one, 3);
@@ -121,7 +122,10 @@ void Completing::valueOf(std::string_view type, const std::vector<std::string>& 
         (type.empty() || element == "region" || element == "any" || element == "map" || element == "string"))
         names(SymbolKind::RegionRole, Offered::EnumMember, element == "region" ? 0 : 4);
     if (context_.contexts() == binding::InTopology) {
-        names(SymbolKind::Value, Offered::Variable, 4);
+        // A map is no component.
+        for (const ProgramName& one : known_.names().all())
+            if (one.sort == SymbolKind::Value && !(isSort && !one.keys.empty()))
+                list_.add({one.name, Offered::Variable, "let", "", "", "", "", 4, {}});
         names(SymbolKind::Parameter, Offered::Variable, 4);
     }
     locals(2);
@@ -173,9 +177,12 @@ void Completing::components(std::string_view sort, int rank) {
 /// What is declared within a kind, a rule, an action or the expression: above the place, and in the rest of
 /// the same declaration.
 void Completing::locals(int rank) {
+    const bool isInTopology = context_.contexts() == binding::InTopology;
     for (auto one = cursor_.locals.rbegin(); one != cursor_.locals.rend(); ++one) {
         const bool isResource =
             one->keyword == "resource" || one->keyword == "data" || one->keyword == "ephemeral";
+        // Those of a topology are among the names of the program.
+        if (isInTopology && (one->keyword == "let" || one->keyword == "param")) continue;
         if (one->keyword == "function") {
             const std::string called(one->name);
             list_.add({called,
@@ -202,7 +209,7 @@ void Completing::locals(int rank) {
                    rank,
                    {}});
     }
-    if (context_.contexts() == binding::InTopology) return;
+    if (isInTopology) return;
     for (const DeclaredIndex* const index : known_.indexes())
         for (const auto& [name, one] : index->values())
             list_.add({name, Offered::Variable, "let", "value", "", "", "", 6, {}});

@@ -10,7 +10,6 @@ which words were missed."""
 import bisect
 import collections
 import dataclasses
-import json
 import os
 import pathlib
 import re

@@ -1,5 +1,6 @@
 """What is offered where: what fits, the likely first, and nothing else; what is said of it; and help with the arguments of functions."""
 
+import json
 import os
 import pathlib
 import sys
@@ -104,8 +105,8 @@ class Topologies(Completing):
                 self.assertIn("handler", offered)
 
     def test_components_of_the_right_kind_alone(self) -> None:
-        self.assertEqual(self.offered_in("  sqs jobs { encrypted_by = | }\n}\n"), ["data", "limits", "null", "not"])
-        self.assertEqual(set(self.offered_in("  sqs jobs { alerts = [| }\n}\n")), {"oncall", "limits", "for", "not"})
+        self.assertEqual(self.offered_in("  sqs jobs { encrypted_by = | }\n}\n"), ["data", "null"])
+        self.assertEqual(set(self.offered_in("  sqs jobs { alerts = [| }\n}\n")), {"oncall", "for"})
         self.assertEqual(self.offered_in("  sqs jobs { consumer = | }\n}\n")[0], "worker")
         self.assertNotIn("carts", self.offered_in("  sqs jobs { consumer = | }\n}\n"))
 
@@ -368,8 +369,6 @@ class Details(Completing):
                     self.assertEqual(detailed["documentation"]["kind"], "markdown")
 
     def test_lists_are_small(self) -> None:
-        import json
-
         self.assertLess(len(json.dumps(self.items(HEAD + "  |\n}\n"))), 30_000)
 
     def test_a_few_words_stand_beside_labels(self) -> None:
