@@ -22,7 +22,7 @@ const std::array table{
             R"({"identifier":"drc","interFileDependencies":true,"workspaceDiagnostics":false})"},
     Feature{"textDocument/completion", Needs::Last, completion, "completionProvider",
             R"({"triggerCharacters":["."," ","="]})"},
-    Feature{"textDocument/hover", Needs::Program, hover, "hoverProvider"},
+    Feature{"textDocument/hover", Needs::Soon, hover, "hoverProvider"},
     Feature{"textDocument/prepareRename", Needs::Names, prepareRename},
     Feature{"textDocument/rename", Needs::Names, rename, "renameProvider", R"({"prepareProvider":true})"},
     Feature{"textDocument/codeAction", Needs::Program, codeActions, "codeActionProvider",

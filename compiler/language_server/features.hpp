@@ -13,6 +13,7 @@ namespace drc::language_server {
 enum class Needs : std::uint8_t {
     Text,    ///< of the document, at once
     Last,    ///< of the document, and of its program as it was analysed last, at once
+    Soon,    ///< the same, or where there is none, as `Program`
     Program, ///< what it means: the answer waits until that is known
     Names,   ///< and what every name means, also behind dots, which takes longer
     Output   ///< a virtual document, which is made for it

@@ -26,6 +26,11 @@ void Programs::changedOnDisk() {
     }
 }
 
+void Programs::wantDropped(const std::string& root) {
+    Program& program = programs_[root];
+    if (program.analysis == nullptr && program.made == program.wanted) program.wanted = ++state_;
+}
+
 std::uint64_t Programs::edition(const std::string& root) const {
     const auto found = programs_.find(root);
     return found == programs_.end() ? 0 : found->second.edition;

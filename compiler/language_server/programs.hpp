@@ -62,6 +62,8 @@ public:
     /// Has it made, if it is not there.
     void want(const std::string& root, bool names = false);
 
+    /// The same of one whose analysis was dropped meanwhile.
+    void wantDropped(const std::string& root);
     /// Whether such a program is open.
     bool knows(const std::string& root) const { return programs_.contains(root); }
     /// Counts the changes of what the program is made of.

@@ -276,6 +276,9 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
     const std::string root = programs_.rootOf(document->path);
     if (feature.needs == Needs::Last)
         return answer(id, feature, params, View(*client_, documents_, document, programs_.last(root)));
+    if (feature.needs == Needs::Soon)
+        if (auto last = programs_.last(root))
+            return answer(id, feature, params, View(*client_, documents_, document, std::move(last)));
     const bool names = feature.needs == Needs::Names;
     if (auto analysis = programs_.current(root, names))
         return answer(id, feature, params, View(*client_, documents_, document, std::move(analysis)));
@@ -310,7 +313,10 @@ void Session::answerWaiting() {
 
 bool Session::tryToAnswer(const Waiting& one) {
     auto analysis = programs_.current(one.root, one.feature->needs == Needs::Names);
-    if (analysis == nullptr) return false;
+    if (analysis == nullptr) {
+        programs_.wantDropped(one.root);
+        return false;
+    }
     if (one.output.empty()) {
         answer(one.id, *one.feature, one.params,
                View(*client_, documents_, documents_.at(one.path), std::move(analysis)));
