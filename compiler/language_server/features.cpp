@@ -39,7 +39,7 @@ const std::array table{
     Feature{"completionItem/resolve", Needs::Last, completionDetails, {}, {}, About::Data},
     Feature{"textDocument/signatureHelp", Needs::Last, signatureHelp, "signatureHelpProvider",
             R"({"triggerCharacters":["("],"retriggerCharacters":[","]})"},
-    Feature{"textDocument/hover", Needs::Program, hover, "hoverProvider"},
+    Feature{"textDocument/hover", Needs::Soon, hover, "hoverProvider"},
     Feature{"textDocument/prepareRename", Needs::Names, prepareRename},
     Feature{"textDocument/rename", Needs::Programs, rename, "renameProvider", R"({"prepareProvider":true})"},
     Feature{

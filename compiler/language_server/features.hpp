@@ -13,6 +13,7 @@ namespace drc::language_server {
 enum class Needs : std::uint8_t {
     Text,     ///< of the document, at once
     Last,     ///< of the document, and of its program as it was analysed last, at once
+    Soon,     ///< the same, or where there is none, as `Program`
     Program,  ///< what it means: the answer waits until that is known
     Names,    ///< and what every name means, also behind dots, which takes longer
     Programs, ///< the same in all programs that have the name at the place, which are those of the view then

@@ -2,6 +2,7 @@
 
 #include "language_server/proof_text.hpp"
 #include "language_server/symbol_at.hpp"
+#include "language_server/text_shift.hpp"
 
 #include "objectives/assessment.hpp"
 #include "objectives/ledger_words.hpp"
@@ -278,28 +279,16 @@ ProofMarks proofMarksOf(const View& view) {
 }
 
 std::vector<ProofMark> moved(const ProofMarks& marks, const std::string& text) {
-    const std::string& before = marks.text->text();
-    const std::size_t shorter = std::min(before.size(), text.size());
-    const auto same = static_cast<std::size_t>(
-        std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(shorter), text.begin())
-            .first -
-        before.begin());
-    std::size_t behind = 0;
-    while (behind < shorter - same && before[before.size() - 1 - behind] == text[text.size() - 1 - behind])
-        ++behind;
-    const std::size_t changed = before.size() - behind; // where that ends
-    const auto shift = static_cast<std::int64_t>(text.size()) - static_cast<std::int64_t>(before.size());
-    const auto there = [&](std::uint32_t at) {
-        return static_cast<std::uint32_t>(static_cast<std::int64_t>(at) + shift);
-    };
+    const TextShift shift(marks.text->text(), text);
+    const std::uint32_t same = shift.begin();
+    const bool goesOn = same < text.size() && text[same] != '\n' && text[same] != ' ' && text[same] != '\r';
     std::vector<ProofMark> result;
     for (ProofMark mark : marks.marks) {
-        const bool isCut = mark.about.begin < changed && same < mark.at;
-        const bool isGoneOn = mark.about.begin < same && mark.at == same && same < text.size() &&
-                              text[same] != '\n' && text[same] != ' ' && text[same] != '\r';
+        const bool isCut = mark.about.begin < shift.end() && same < mark.at;
+        const bool isGoneOn = mark.about.begin < same && mark.at == same && goesOn;
         if (isCut || isGoneOn) continue;
         for (std::uint32_t* place : {&mark.at, &mark.about.begin, &mark.about.end})
-            if (*place >= changed && *place >= same) *place = there(*place);
+            *place = shift.toNow(*place);
         result.push_back(std::move(mark));
     }
     return result;

@@ -55,6 +55,7 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
     if (feature.needs == Needs::Last)
         return answer(id, feature, params, View(*client_, documents_, document, programs_.last(root)));
     Waiting waiting{id, &feature, params, document->path, root};
+    if (feature.needs == Needs::Soon && !isInLibrary(document->path)) waiting.analysis = programs_.last(root);
     // Of the files of the library an analysis knows little, unless it knows all names.
     waiting.names =
         feature.needs == Needs::Names || feature.needs == Needs::Programs || isInLibrary(document->path);

@@ -142,7 +142,7 @@ class Hints(Proof):
         program = ROOT / "examples/orders/orders.dr"
         text = program.read_text()
         shown = self.by_line(self.opened(program), program, text)
-        self.assertEqual(shown[text[: text.index("orders[shard]")].count("\n")], ["RPO 1s"])
+        self.assertEqual(shown[text[: text.index("orders[shard] for")].count("\n")], ["RPO 1s"])
         self.assertEqual(len(shown[text[: text.index("run    worker\n")].count("\n")]), 1)
 
     def test_times_that_nobody_wrote_are_shown(self) -> None:
@@ -381,6 +381,19 @@ class Hovers(Proof):
                 said = self.hover(editor, path, SHOP, word)
                 for one in expected:
                     self.assertIn(one, said)
+
+    def test_it_does_not_wait_for_what_is_typed(self) -> None:
+        text = PAYMENTS.read_text()
+        editor = self.opened(PAYMENTS)
+        before = self.hover(editor, PAYMENTS, text, "promote ledger")
+        at = text.index("kms data")
+        editor.change(PAYMENTS.as_uri(), 2, {"range": range_of(text, at, at), "text": "  # A key.\n  "})
+        text = text[:at] + "  # A key.\n  " + text[at:]
+        said = editor.ask("textDocument/hover", {"textDocument": {"uri": PAYMENTS.as_uri()}, "position": place(text, text.index("promote ledger"))})
+        self.assertIn(said["contents"]["value"], (before, before + "\n\n*before the last change*"))
+        self.assertEqual(said["range"], range_of(text, text.index("promote ledger"), text.index("promote ledger") + len("promote")))
+        self.hints(editor, PAYMENTS, text)
+        self.assertEqual(self.hover(editor, PAYMENTS, text, "promote ledger"), before)
 
     def test_what_an_allow_names_is_explained(self) -> None:
         self.assertTrue(self.hover(self.opened(PAYMENTS), PAYMENTS, PAYMENTS.read_text(), "missed_objective").startswith("# DR1001: "))
