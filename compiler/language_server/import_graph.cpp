@@ -45,6 +45,12 @@ const ImportGraph::Paths& ImportGraph::programsAround(const std::string& path) {
     return around_.emplace(folder, surroundings_.programsAround(path)).first->second;
 }
 
+bool ImportGraph::hasOtherImports(const std::string& path) {
+    const auto known = open_.find(path);
+    const Paths before = known == open_.end() ? Paths{} : known->second.imports;
+    return importsOf(path) != before;
+}
+
 std::vector<std::string> ImportGraph::rootsOf(const std::string& path) {
     std::map<std::string, Paths> importers;
     Paths programs = programsAround(path);

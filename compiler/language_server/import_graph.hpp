@@ -20,6 +20,8 @@ public:
     /// The programs that a file is part of: those that import it, directly or through others, and are
     /// imported by none; the file itself where none does.
     std::vector<std::string> rootsOf(const std::string& path);
+    /// Whether an open document imports other files than when its text was looked at last.
+    bool hasOtherImports(const std::string& path);
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();

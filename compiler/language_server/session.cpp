@@ -172,7 +172,9 @@ void Session::opened(const Received& params) {
     documents_.open(uri, versionIn(params), textIn(item, "text"));
     const std::string path = documentPath(uri);
     graph_.forget(); // it may be new in its folder
-    if (!isInLibrary(path)) programs_.changed(path);
+    if (isInLibrary(path)) return;
+    programs_.changed(path);
+    regroup();
 }
 
 void Session::changed(const Received& params) {
@@ -191,7 +193,22 @@ void Session::changed(const Received& params) {
     }
     document->version = versionIn(params);
     endWaiting(document->path, contentModified, "the document has changed");
-    if (!isInLibrary(document->path)) programs_.changed(document->path);
+    if (isInLibrary(document->path)) return;
+    const bool regroups = graph_.hasOtherImports(document->path);
+    programs_.changed(document->path);
+    if (regroups) regroup();
+}
+
+/// The open documents are parts of other programs than before: what those say that are none any more is
+/// taken back, and new ones are analysed.
+void Session::regroup() {
+    for (const std::string& root : programs_.withdraw())
+        retract(root);
+    for (const auto& [path, document] : documents_.all()) {
+        if (isInLibrary(path)) continue;
+        for (const std::string& root : graph_.rootsOf(path))
+            if (programs_.current(root) == nullptr) programs_.want(root);
+    }
 }
 
 void Session::closed(const Received& params) {

@@ -59,6 +59,7 @@ private:
     void opened(const Received& params);
     void changed(const Received& params);
     void closed(const Received& params);
+    void regroup();
     void cancel(const Received& params);
     void endWaiting(const std::string& path, int code, std::string_view reason);
 

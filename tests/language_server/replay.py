@@ -306,6 +306,22 @@ class Replay(unittest.TestCase):
         (self.folder / "worker").mkdir()
         (self.folder / "worker" / "index.py").write_text("def handler(event, context):\n    return {}\n")
 
+    def test_findings_follow_imports(self) -> None:
+        """What is no program any more says nothing, and what has become one does."""
+        shop, people = ((self.folder / name).as_uri() for name in ("shop.dr", "people.dr"))
+        text = markers_read.read(FOLDER / "shop.dr").text
+        line = text.index('import "people.dr"')
+        out, back = ({"range": places.range_of(text, line, line + length), "text": new} for length, new in ((0, "# "), (2, "")))
+        editor = self.enterContext(Editor(DRC, folder=self.folder))
+        editor.open(shop, text)
+        editor.open(people, markers_read.read(FOLDER / "people.dr").text)
+        self.assertEqual(editor.findings(people), [])
+        for version, change, expected in ((2, out, ["DR0540"]), (3, back, [])):
+            editor.change(shop, version, change)
+            while [one["code"] for one in editor.published[people]] != expected:
+                editor.take()
+        self.assertEqual(editor.leave(), 0)
+
     def test_a_server_that_has_seen_much_knows_what_a_new_one_does(self) -> None:
         methods: set[str] = set()
         asked: set[str] = set()
