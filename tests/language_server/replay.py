@@ -31,9 +31,9 @@ from replay_requests import ABOUT_ANSWERS, BUILDERS, announced  # noqa: E402
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 FOLDER = HERE / "markers"
 ALL = bool(os.environ.get("DRC_ALL"))
-EVERY_SEED = 40
+EVERY_SEED = 20
 SEEDS = range(EVERY_SEED) if ALL else range(3)
-STEPS = 1500 if ALL else 350
+STEPS = 1000 if ALL else 350
 # Programs of several files, two of which share one.
 FILES = ("families.dr", "kinds/inbox.dr", "pattern.dr", "people.dr", "rules.dr", "shop.dr", "texts.dr", "windows.dr")
 IMPORT = re.compile(r"^(?:# )?import .*\n", re.MULTILINE)
