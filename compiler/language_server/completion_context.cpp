@@ -171,26 +171,26 @@ DeclaredSetting setting(std::string_view name, std::string_view type, std::strin
 
 constexpr std::string_view approveVerb = "approve";
 
-using Settings = std::vector<DeclaredSetting>;
+using DeclaredSettings = std::vector<DeclaredSetting>;
 
-const Settings& settingsOfLanguage(BlockSort place) {
-    static const Settings topology{
+const DeclaredSettings& settingsOfLanguage(BlockSort place) {
+    static const DeclaredSettings topology{
         setting("tags", "map of string", "Tags of everything that the topology makes."),
         setting("layout", "single | split", "Whether each region has a configuration of its own."),
         setting("protect", "bool", "Whether what it keeps is protected against deletion."),
         setting("strategy", "pattern", "The pattern that the topology follows."),
         setting("environment", "string", "The suffix of the one environment that it is deployed as."),
     };
-    static const Settings component{
+    static const DeclaredSettings component{
         setting("in", "region", "The regions in which it exists."),
         setting("tags", "map of string", "Tags of what it consists of."),
         setting("was", "string", "Its former name, where it was renamed."),
     };
-    static const Settings goals{
+    static const DeclaredSettings goals{
         setting("rpo", "duration", "How much may be lost, as time."),
         setting("rto", "duration", "How long the recovery may take."),
     };
-    static const Settings plan{
+    static const DeclaredSettings plan{
         setting("mode", "automatic | approved | manual", "What starts the plan."),
         setting("engine", "engine", "What runs the plan."),
         setting("approvers", "list of string", "Who may approve it."),
@@ -199,17 +199,17 @@ const Settings& settingsOfLanguage(BlockSort place) {
         setting("only", "list of component", "The part of the topology that it moves."),
         setting(contract::wait::setting, "duration", "How long it waits for topologies that this one uses."),
     };
-    static const Settings drill{
+    static const DeclaredSettings drill{
         setting("of", "plan", "The plan that is tested.", ""),
         setting("then", "plan", "The plan that leads back."),
     };
-    static const Settings step{setting("optional", "bool", "Whether the plan goes on where the step fails.")};
-    static const Settings adoption{
+    static const DeclaredSettings step{setting("optional", "bool", "Whether the plan goes on where the step fails.")};
+    static const DeclaredSettings adoption{
         setting("id", "string", "What the import takes for such a resource.", ""),
         setting("keep", "map", "The attributes that stay as they are."),
         setting("content", "managed | kept", "Who goes on to fill it."),
     };
-    static const Settings actionStep{
+    static const DeclaredSettings actionStep{
         setting("timeout", "duration", "How long the step may take."),
         setting("typical", "duration", "How long it takes as a rule."),
         setting("source", "string", "The address that says so."),
@@ -220,14 +220,14 @@ const Settings& settingsOfLanguage(BlockSort place) {
         setting("patience", "duration", "How long it is waited for."),
         setting("description", "string", "What it does, in words."),
     };
-    static const Settings lifecycle{
+    static const DeclaredSettings lifecycle{
         setting("ignore_changes", "list of string", "Attributes that others may change."),
         setting("only_in", "list of string", "The regions in which it exists."),
         setting("create_before_destroy", "bool", "Whether the new one is made before the old one goes."),
         setting("prevent_destroy", "bool", "Whether it can be destroyed."),
         setting("replace_triggered_by", "list", "Resources whose change replaces it."),
     };
-    static const Settings none;
+    static const DeclaredSettings none;
     switch (place) {
     case BlockSort::Topology:
     case BlockSort::Example: return topology;
@@ -244,8 +244,8 @@ const Settings& settingsOfLanguage(BlockSort place) {
     }
 }
 
-const Settings& settingsOfApproval() {
-    static const Settings approval{
+const DeclaredSettings& settingsOfApproval() {
+    static const DeclaredSettings approval{
         setting("approvers", "list of string", "Who may approve it."),
         setting("approvals", "number", "How many of them must."),
         setting("timeout", "duration", "How long it waits for them."),
@@ -255,7 +255,7 @@ const Settings& settingsOfApproval() {
 
 using Pointers = std::vector<const DeclaredSetting*>;
 
-void addAll(Pointers& list, const Settings& settings) {
+void addAll(Pointers& list, const DeclaredSettings& settings) {
     for (const DeclaredSetting& one : settings)
         list.push_back(&one);
 }

@@ -250,7 +250,7 @@ const DeclaredIndex& libraryIndex() {
 namespace {
 
 /// The text of the file of the library that has an extension; empty without one.
-std::string_view libraryText(std::string_view extension) {
+std::string_view dataOfLibrary(std::string_view extension) {
     static const NoFiles files;
     static library::Modules modules(files, std::nullopt, {}, syntax::Examples::Pass);
     if (const auto& paths = modules.libraryPaths())
@@ -263,12 +263,12 @@ std::string_view libraryText(std::string_view extension) {
 } // namespace
 
 const library::ProviderSchema& librarySchema() {
-    static const library::ProviderSchema schema(libraryText(".schema"));
+    static const library::ProviderSchema schema(dataOfLibrary(".schema"));
     return schema;
 }
 
 const library::ServiceInterfaces& libraryServices() {
-    static const library::ServiceInterfaces services(libraryText(".services"));
+    static const library::ServiceInterfaces services(dataOfLibrary(".services"));
     return services;
 }
 

@@ -63,6 +63,12 @@ std::vector<std::string> ImportGraph::configuredBy(const std::string& path) {
     return {roots.begin(), roots.end()};
 }
 
+bool ImportGraph::hasOtherImports(const std::string& path) {
+    const auto known = open_.find(path);
+    const Paths before = known == open_.end() ? Paths{} : known->second.imports;
+    return importsOf(path) != before;
+}
+
 std::vector<std::string> ImportGraph::rootsOf(const std::string& path) {
     if (isConfiguration(path)) return configuredBy(path);
     std::map<std::string, Paths> importers;

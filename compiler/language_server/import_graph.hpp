@@ -25,6 +25,8 @@ public:
     const std::vector<std::string>& programsAround(const std::string& path);
     /// Whether it is among the programs of its project that were found.
     bool knows(const std::string& path) const;
+    /// Whether an open document imports other files than when its text was looked at last.
+    bool hasOtherImports(const std::string& path);
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();

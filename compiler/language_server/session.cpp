@@ -212,7 +212,9 @@ void Session::open(const std::string& uri, std::int64_t version, std::string tex
     documents_.open(uri, version, std::move(text));
     if (!graph_.knows(path)) graph_.forget(); // it may be new in its folder
     workspace_.forget();
-    if (!isInLibrary(path)) programs_.changed(path);
+    if (isInLibrary(path)) return;
+    programs_.changed(path);
+    regroup();
 }
 
 /// A document that is too large counts as closed, and a finding says so, until all of it is sent anew.
@@ -243,7 +245,21 @@ void Session::changed(const Received& params) {
     }
     document->version = versionIn(params);
     endWaitingOn(document->path, "the document has changed");
-    if (!isInLibrary(document->path)) programs_.changed(document->path);
+    if (isInLibrary(document->path)) return;
+    const bool regroups = graph_.hasOtherImports(document->path);
+    programs_.changed(document->path);
+    if (regroups) regroup();
+}
+
+/// The open documents are parts of other programs than before: what those say that are none any more is
+/// taken back, and new ones are analysed.
+void Session::regroup() {
+    withdraw();
+    for (const auto& [path, document] : documents_.all()) {
+        if (isInLibrary(path)) continue;
+        for (const std::string& root : graph_.rootsOf(path))
+            if (programs_.current(root) == nullptr) programs_.want(root);
+    }
 }
 
 void Session::closed(const Received& params) {

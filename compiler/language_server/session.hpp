@@ -100,6 +100,7 @@ private:
     void open(const std::string& uri, std::int64_t version, std::string text);
     void close(const std::string& uri);
     void refuse(const std::string& uri, std::int64_t version);
+    void regroup();
     void cancel(const Received& params);
     template <class Matches>
     void endWaiting(const Matches& matches, int code, const std::string& reason);

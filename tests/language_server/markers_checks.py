@@ -97,6 +97,7 @@ class Asked:
     def findings(self) -> list[dict[str, Any]]:
         if self.found is None:
             self.found = self.ask("diagnostic", self.about())["items"]
+            self.ask("inlayHint", self.everything())  # which waits for the proof
         return self.found
 
     def codes_after(self, texts: dict[str, str]) -> list[str]:
@@ -157,6 +158,7 @@ def says(text: str, expected: dict[str, list[str]]) -> None:
 def hover(asked: Asked, marker: Marker) -> None:
     expected = clauses(marker, "contains", "lacks", "none")
     only(marker, expected, "contains", "lacks", "none")
+    asked.findings()  # what the proof says is there
     answer = asked.ask("hover", asked.at(marker))
     if "none" in expected:
         if answer is not None:

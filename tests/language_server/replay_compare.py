@@ -113,6 +113,8 @@ def known(editor: Editor, texts: dict[str, str], seed: int, everything: bool = T
         result.findings[uri] = told(pulled[uri] if pulls else editor.published.get(uri, []))
     # One document after the other: a server keeps what it knows of some programs, not of all.
     for uri in sorted(texts):
+        # What waits for the proof waits here, and what does not has it then.
+        editor.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": places.range_of(texts[uri], 0, len(texts[uri]), editor.encoding)})
         for method in announced(editor.abilities["capabilities"]):
             for turn in range(0 if method in CHANGES or (not everything and method not in OF_TEXTS) else QUESTIONS):
                 params = BUILDERS[method](result, uri)

@@ -71,12 +71,19 @@ def delta(asker: Asker, uri: str) -> Any:
     return about(uri) | {"previousResultId": asker.answers.tokens.get(uri, "never given")}
 
 
-def command(asker: Asker, _: str) -> Any:
-    known = asker.answers.items.get("command", [{"command": "drc.unknown"}])
-    one = asker.chosen.choice(known)
+def call_of(one: dict[str, Any]) -> dict[str, Any]:
     return {"command": one["command"]} | ({"arguments": one["arguments"]} if "arguments" in one else {})
 
 
+def moved(_: Asker, uri: str) -> Any:
+    return {"files": [{"oldUri": uri, "newUri": uri.removesuffix(".dr") + "_moved.dr"}]}
+
+
+# They are about something that was answered before.
+ABOUT_ANSWERS = {
+    "completionItem/resolve", "codeAction/resolve", "codeLens/resolve", "documentLink/resolve", "inlayHint/resolve", "workspaceSymbol/resolve",
+    "callHierarchy/incomingCalls", "callHierarchy/outgoingCalls", "workspace/executeCommand", "workspace/textDocumentContent",
+}  # fmt: skip
 BUILDERS: dict[str, Callable[[Any, str], Any]] = {
     "textDocument/implementation": at,
     "textDocument/typeDefinition": at,
@@ -109,8 +116,9 @@ BUILDERS: dict[str, Callable[[Any, str], Any]] = {
     "textDocument/rangeFormatting": lambda asker, uri: within(asker, uri) | OPTIONS,
     "textDocument/rangesFormatting": lambda asker, uri: about(uri) | {"ranges": [span(asker, uri)]} | OPTIONS,
     "textDocument/onTypeFormatting": lambda asker, uri: at(asker, uri) | {"ch": asker.chosen.choice("\n}")} | OPTIONS,
+    "workspace/willRenameFiles": moved,
     "workspace/symbol": lambda asker, uri: {"query": asker.chosen.choice(("", "o", "shop", "carts", "店"))},
-    "workspace/executeCommand": command,
+    "workspace/executeCommand": kept("command", call_of),
     "workspace/textDocumentContent": kept("content", lambda uri: {"uri": uri}),
     "completionItem/resolve": kept("textDocument/completion"),
     "codeAction/resolve": kept("textDocument/codeAction"),
