@@ -203,7 +203,8 @@ const DeclaredSettings& settingsOfLanguage(BlockSort place) {
         setting("of", "plan", "The plan that is tested.", ""),
         setting("then", "plan", "The plan that leads back."),
     };
-    static const DeclaredSettings step{setting("optional", "bool", "Whether the plan goes on where the step fails.")};
+    static const DeclaredSettings step{
+        setting("optional", "bool", "Whether the plan goes on where the step fails.")};
     static const DeclaredSettings adoption{
         setting("id", "string", "What the import takes for such a resource.", ""),
         setting("keep", "map", "The attributes that stay as they are."),

@@ -175,7 +175,7 @@ void indent(const Text& text, std::uint32_t line, Edits& edits) {
     const std::uint32_t begin = text.lines().startOf(line);
     const auto blanks =
         static_cast<std::uint32_t>(std::min(written.find_first_not_of(" \t"), written.size()));
-    const std::string wanted(indentationAt(text.text(), begin), ' ');
+    const std::string wanted(indentOfLine(text.text(), begin), ' ');
     if (written.substr(0, blanks) != wanted) edits.push_back({{0, begin, begin + blanks}, wanted});
 }
 

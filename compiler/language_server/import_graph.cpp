@@ -42,7 +42,7 @@ const ImportGraph::Paths& ImportGraph::programsAround(const std::string& path) {
     const std::string folder = source::folderOf(path);
     const auto known = around_.find(folder);
     if (known != around_.end()) return known->second;
-    return around_.emplace(folder, surroundings_.programsAround(path)).first->second;
+    return around_.emplace(folder, surroundings_.programsAround(path, folders_)).first->second;
 }
 
 bool ImportGraph::knows(const std::string& path) const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::language_server {
@@ -27,6 +28,10 @@ public:
     bool knows(const std::string& path) const;
     /// Whether an open document imports other files than when its text was looked at last.
     bool hasOtherImports(const std::string& path);
+    void setFolders(std::vector<std::string> folders) {
+        folders_ = std::move(folders);
+        forget();
+    }
     /// Files on disk are read again.
     void forget() {
         onDisk_.clear();
@@ -43,6 +48,7 @@ private:
         Paths imports;
     };
     const Surroundings& surroundings_;
+    std::vector<std::string> folders_; ///< of the workspace
     const Documents& documents_;
     std::map<std::string, Open> open_; ///< of the texts that they were found in
     std::map<std::string, Paths> onDisk_;

@@ -150,7 +150,7 @@ std::vector<Piece> piecesOf(std::string_view text) {
     return Cutter(text).run();
 }
 
-std::uint32_t indentationAt(std::string_view text, std::uint32_t lineStart) {
+std::uint32_t indentOfLine(std::string_view text, std::uint32_t lineStart) {
     const std::size_t end = std::min(text.find('\n', lineStart), text.size());
     std::vector<std::uint32_t> lines; ///< of the brackets that are open
     std::uint32_t line = 0;

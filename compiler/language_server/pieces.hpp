@@ -27,6 +27,6 @@ std::vector<Piece> piecesOf(std::string_view text);
 
 /// How many columns the line is indented by that begins at a byte: two for each line before it that opens
 /// brackets which are open there. Brackets that the line begins by closing do not count.
-std::uint32_t indentationAt(std::string_view text, std::uint32_t lineStart);
+std::uint32_t indentOfLine(std::string_view text, std::uint32_t lineStart);
 
 } // namespace drc::language_server

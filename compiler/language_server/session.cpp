@@ -171,6 +171,7 @@ void Session::notification(const std::string& method, const Received& params) {
 Json Session::initialize(const Received& params) {
     if (client_) throw ProtocolError{json_rpc::invalidRequest, "`initialize` can be sent once"};
     client_.emplace(params);
+    graph_.setFolders(client_->folders);
     setSettings(memberOf(params, "initializationOptions"));
     return {{"capabilities", capabilities()},
             {"serverInfo", {{"name", "drc"}, {"version", surroundings_.version()}}}};

@@ -140,6 +140,7 @@ void Session::foldersChanged(const Received& params) {
     for (std::string& added : pathsIn("added"))
         if (std::find(folders.begin(), folders.end(), added) == folders.end())
             folders.push_back(std::move(added));
+    graph_.setFolders(folders);
     workspace_.forget();
 }
 

@@ -11,8 +11,10 @@ namespace drc::language_server {
 class Surroundings {
 public:
     virtual ~Surroundings() = default;
-    /// The programs of the project that a file belongs to, sorted by path: what may import it.
-    virtual std::vector<std::string> programsAround(const std::string& path) const = 0;
+    /// The programs of the project that a file belongs to, sorted by path: what may import it. A file of no
+    /// project belongs to the innermost of these folders that holds it.
+    virtual std::vector<std::string> programsAround(const std::string& path,
+                                                    const std::vector<std::string>& folders) const = 0;
     /// What programs may read.
     virtual const source::FileSystem& files() const = 0;
     virtual std::string version() const = 0;

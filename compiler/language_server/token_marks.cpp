@@ -1,5 +1,7 @@
 #include "language_server/token_marks.hpp"
 
+#include "language_server/declared_index.hpp"
+
 #include "syntax/statement.hpp"
 #include "syntax/visit.hpp"
 
@@ -144,7 +146,7 @@ void TokenMarks::statement(const syntax::Statement& statement) {
     case syntax::Shape::Suppression:
         expression(as<syntax::Suppression>(statement).owner);
         if (const syntax::Name rule = syntax::plainName(as<syntax::Suppression>(statement).rule()))
-            mark(rule, TokenType::Function, libraryBit);
+            mark(rule, TokenType::Function, libraryIndex().rules().contains(rule.text) ? libraryBit : 0U);
         [[fallthrough]];
     case syntax::Shape::Requirement:
     case syntax::Shape::Clause: {

@@ -130,11 +130,11 @@ WorkspaceFiles::all(const std::vector<std::string>& folders) {
 void WorkspaceFiles::read(const std::vector<std::string>& folders) {
     std::set<std::string> paths;
     for (const std::string& folder : folders)
-        for (const std::string& path : surroundings_.programsAround(folder + "/"))
+        for (const std::string& path : surroundings_.programsAround(folder + "/", folders))
             if (isBelow(path, folder)) paths.insert(path);
     for (const auto& [path, document] : documents_.all())
         if (path.starts_with('/'))
-            for (const std::string& other : surroundings_.programsAround(path))
+            for (const std::string& other : surroundings_.programsAround(path, folders))
                 paths.insert(other);
     std::map<std::string, std::shared_ptr<const File>> files;
     std::size_t bytes = 0;

@@ -79,7 +79,9 @@ class Memory(unittest.TestCase):
             fresh.open(uri, text, KEYS + 1)
             self.assertEqual(found, self.settled(fresh, uri))
             as_new = known(fresh, {uri: text}, 1)
-            self.assertEqual(seen.said, as_new.said)
+            # While a text has errors, the marks of the last proof stay, which a new server has never seen.
+            stay = ("textDocument/inlayHint", "inlayHint/", "textDocument/codeLens") if any(one["severity"] == 1 for one in found) else ()
+            self.assertEqual(*({key: value for key, value in one.said.items() if not key.startswith(stay)} for one in (seen, as_new)))
             self.assertEqual(seen.findings, as_new.findings)
         self.assertEqual(editor.leave(), 0)
 

@@ -54,6 +54,7 @@ def within(asker: Asker, uri: str) -> dict[str, Any]:
     return about(uri) | {"range": span(asker, uri)}
 
 
+COMMANDS = ("drc.documents", "drc.showProof", "drc.showSimulation", "drc.unknown")
 OPTIONS = {"options": {"tabSize": 2, "insertSpaces": True}}
 
 
@@ -71,10 +72,6 @@ def delta(asker: Asker, uri: str) -> Any:
     return about(uri) | {"previousResultId": asker.answers.tokens.get(uri, "never given")}
 
 
-def call_of(one: dict[str, Any]) -> dict[str, Any]:
-    return {"command": one["command"]} | ({"arguments": one["arguments"]} if "arguments" in one else {})
-
-
 def moved(_: Asker, uri: str) -> Any:
     return {"files": [{"oldUri": uri, "newUri": uri.removesuffix(".dr") + "_moved.dr"}]}
 
@@ -82,7 +79,7 @@ def moved(_: Asker, uri: str) -> Any:
 # They are about something that was answered before.
 ABOUT_ANSWERS = {
     "completionItem/resolve", "codeAction/resolve", "codeLens/resolve", "documentLink/resolve", "inlayHint/resolve", "workspaceSymbol/resolve",
-    "callHierarchy/incomingCalls", "callHierarchy/outgoingCalls", "workspace/executeCommand", "workspace/textDocumentContent",
+    "callHierarchy/incomingCalls", "callHierarchy/outgoingCalls", "workspace/textDocumentContent",
 }  # fmt: skip
 BUILDERS: dict[str, Callable[[Any, str], Any]] = {
     "textDocument/implementation": at,
@@ -118,7 +115,7 @@ BUILDERS: dict[str, Callable[[Any, str], Any]] = {
     "textDocument/onTypeFormatting": lambda asker, uri: at(asker, uri) | {"ch": asker.chosen.choice("\n}")} | OPTIONS,
     "workspace/willRenameFiles": moved,
     "workspace/symbol": lambda asker, uri: {"query": asker.chosen.choice(("", "o", "shop", "carts", "店"))},
-    "workspace/executeCommand": kept("command", call_of),
+    "workspace/executeCommand": lambda asker, uri: {"command": asker.chosen.choice(COMMANDS), "arguments": [uri]},
     "workspace/textDocumentContent": kept("content", lambda uri: {"uri": uri}),
     "completionItem/resolve": kept("textDocument/completion"),
     "codeAction/resolve": kept("textDocument/codeAction"),

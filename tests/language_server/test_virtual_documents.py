@@ -132,7 +132,7 @@ class Changes(Documents):
         self.assertEqual(editor.called(REFRESH), [])
         for version, lag in ((2, "10s"), (3, "20s")):
             editor.change(self.uri, version, {"text": SHOP.replace("topology shop", "topology mart").replace("60s", lag)})
-            editor.findings(self.uri)
+            editor.findings(self.uri, version)
             self.listed(editor, self.uri)
         # The client has not asked again after the first one.
         self.assertEqual(editor.called(REFRESH), [{"uri": uri}])

@@ -41,14 +41,20 @@ const source::FileSystem& Machine::files() const {
     return disk;
 }
 
-std::vector<std::string> Machine::programsAround(const std::string& path) const {
+std::vector<std::string> Machine::programsAround(const std::string& path,
+                                                 const std::vector<std::string>& folders) const {
     if (!path.starts_with('/')) return {};
     Projects projects;
-    const fs::path root = projects.of(path).root;
+    fs::path root = projects.of(path).root;
     std::error_code error;
     // Without a project, what stands around may be all that somebody has.
-    const bool isProject =
-        fs::exists(root / library::configurationFile, error) || fs::exists(root / ".git", error);
+    bool isProject = fs::exists(root / library::configurationFile, error) || fs::exists(root / ".git", error);
+    if (!isProject)
+        for (const std::string& folder : folders)
+            if (path.starts_with(folder + "/") && (!isProject || folder.size() > root.string().size())) {
+                root = folder;
+                isProject = true;
+            }
     std::vector<std::string> found;
     std::size_t seen = 0;
     constexpr auto passed = fs::directory_options::skip_permission_denied;

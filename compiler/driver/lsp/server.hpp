@@ -17,7 +17,8 @@ namespace drc::driver::lsp {
 /// The files of this machine, for a session.
 class Machine final : public language_server::Surroundings {
 public:
-    std::vector<std::string> programsAround(const std::string& path) const override;
+    std::vector<std::string> programsAround(const std::string& path,
+                                            const std::vector<std::string>& folders) const override;
     const source::FileSystem& files() const override;
     std::string version() const override { return DRC_VERSION; }
 };
