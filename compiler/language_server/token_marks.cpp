@@ -2,6 +2,7 @@
 
 #include "language_server/declared_index.hpp"
 
+#include "semantics/model.hpp"
 #include "syntax/statement.hpp"
 #include "syntax/visit.hpp"
 
@@ -30,6 +31,11 @@ constexpr std::array wordsWithin{"and",   "or",   "not",   "in",      "when",   
                                  "where", "true", "false", "null",    "each",   "every", "of",
                                  "list",  "map",  "on",    "because", "until",  "by",    "select",
                                  "is",    "help", "fix",   "range",   "suggest"};
+
+/// What an `allow` names: a rule of the library, or a verdict.
+bool isOfLibrary(std::string_view waived) {
+    return libraryIndex().rules().contains(waived) || semantics::waivedBy(waived).has_value();
+}
 
 bool isOfAuthor(StatementKind kind) {
     return syntax::statementKeywords[static_cast<std::size_t>(kind)].empty();
@@ -146,7 +152,7 @@ void TokenMarks::statement(const syntax::Statement& statement) {
     case syntax::Shape::Suppression:
         expression(as<syntax::Suppression>(statement).owner);
         if (const syntax::Name rule = syntax::plainName(as<syntax::Suppression>(statement).rule()))
-            mark(rule, TokenType::Function, libraryIndex().rules().contains(rule.text) ? libraryBit : 0U);
+            mark(rule, TokenType::Function, isOfLibrary(rule.text) ? libraryBit : 0U);
         [[fallthrough]];
     case syntax::Shape::Requirement:
     case syntax::Shape::Clause: {

@@ -40,21 +40,9 @@ class Answers:
         listed = result["items"] if isinstance(result, dict) and method == "textDocument/completion" else result
         if isinstance(listed, list) and listed and all(isinstance(one, dict) for one in listed):
             self.items[method] = listed[:MOST]
-        for one in commands_in(result):
-            self.items.setdefault("command", [])[MOST:] = []
-            self.items["command"].insert(0, one)
         for one in sorted(contents_in(result)):
             self.items.setdefault("content", [])[MOST:] = []
             self.items["content"].insert(0, one)
-
-
-def commands_in(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, list):
-        return [found for one in value for found in commands_in(one)]
-    if not isinstance(value, dict):
-        return []
-    own = [value["command"]] if isinstance(value.get("command"), dict) and value["command"].get("command") else []
-    return own + [found for one in value.values() for found in commands_in(one)]
 
 
 def contents_in(value: Any) -> set[str]:
