@@ -41,7 +41,7 @@ struct Client {
     bool refreshesHints = false;
     bool refreshesLenses = false;
     bool refreshesTokens = false;
-    bool coloursTexts = false;     ///< lays semantic tokens over colours of its own: of texts and comments
+    bool coloursTexts = false;     ///< lays semantic tokens over colours of its own: only names need any
     bool refreshesContent = false; ///< of virtual documents
     bool asksForContent = false;   ///< `workspace/textDocumentContent`
     bool watchesFiles = false;     ///< registers for changes on disk dynamically

@@ -107,7 +107,7 @@ private:
         };
         switch (piece.kind) {
         case PieceKind::Sign: return std::nullopt;
-        case PieceKind::Number: return TokenMark{TokenType::Number};
+        case PieceKind::Number: return ofEditor(TokenType::Number);
         case PieceKind::Text: return ofEditor(TokenType::String);
         case PieceKind::Comment: return ofEditor(TokenType::Comment);
         case PieceKind::Word: break;
@@ -115,7 +115,7 @@ private:
         if (const auto mark = meant_.at(piece.span)) return mark;
         if (const auto mark = written_.at(piece.span.begin)) return mark;
         if (before == ".") return TokenMark{TokenType::Property};
-        if (isWordOfLanguage(said)) return TokenMark{TokenType::Keyword};
+        if (isWordOfLanguage(said)) return ofEditor(TokenType::Keyword);
         return std::nullopt;
     }
 

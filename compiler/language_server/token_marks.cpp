@@ -137,7 +137,10 @@ void TokenMarks::statement(const syntax::Statement& statement) {
         const auto& block = as<syntax::Block>(statement);
         mark(block.name, TokenType::Namespace);
         for (const syntax::Name& label : block.labels)
-            mark(label, kind == StatementKind::Kind ? TokenType::Interface : TokenType::EnumMember);
+            if (kind == StatementKind::Kind)
+                mark(label, TokenType::Interface);
+            else
+                mark(label, TokenType::EnumMember, libraryBit); // the level of a rule
         body(block.body);
         break;
     }

@@ -54,7 +54,7 @@ def within(asker: Asker, uri: str) -> dict[str, Any]:
     return about(uri) | {"range": span(asker, uri)}
 
 
-COMMANDS = ("drc.documents", "drc.showProof", "drc.showSimulation")
+COMMANDS = ("drc.documents", "drc.showProof")
 OPTIONS = {"options": {"tabSize": 2, "insertSpaces": True}}
 
 

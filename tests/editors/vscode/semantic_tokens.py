@@ -13,7 +13,7 @@ sys.path.insert(0, str(npm.ROOT / "tests/language_server"))
 from editor import EVERYTHING, Editor  # noqa: E402
 
 # What a name may have before the server has said what it is.
-NAMES = ("variable.", "entity.name.", "support.", "constant.other.role.dr")
+NAMES = ("variable.", "entity.name.", "support.", "constant.other.role.dr", "constant.language.level.dr")
 # What it has where it is declared, which the grammar knows as well.
 DECLARED = {
     "type": ("entity.name.type.dr",),
