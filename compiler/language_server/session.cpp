@@ -291,8 +291,8 @@ void Session::cancel(const Received& params) {
     waiting_.erase(found);
 }
 
-template <class Matches>
-void Session::endWaiting(const Matches& matches, int code, const std::string& reason) {
+void Session::endWaiting(const std::function<bool(const Waiting&)>& matches, int code,
+                         const std::string& reason) {
     std::erase_if(waiting_, [&](const Waiting& one) {
         if (!matches(one)) return false;
         send(json_rpc::responseTo(one.id, ProtocolError{code, reason}));

@@ -12,6 +12,7 @@
 #include "language_server/workspace_files.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -102,8 +103,7 @@ private:
     void refuse(const std::string& uri, std::int64_t version);
     void regroup();
     void cancel(const Received& params);
-    template <class Matches>
-    void endWaiting(const Matches& matches, int code, const std::string& reason);
+    void endWaiting(const std::function<bool(const Waiting&)>& matches, int code, const std::string& reason);
     void endWaitingOn(const std::string& path, std::string_view reason);
     void endContent(const std::string& root);
 
