@@ -1,8 +1,8 @@
 #pragma once
 
 #include "json_rpc/json_rpc.hpp"
-#include "language_server/lines.hpp"
 #include "language_server/settings.hpp"
+#include "language_server/texts/lines.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #include "language_server/features.hpp"
 
-#include "language_server/virtual_documents.hpp"
+#include "language_server/proof/virtual_documents.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include "language_server/session.hpp"
 
 #include "language_server/errors.hpp"
-#include "language_server/findings.hpp"
+#include "language_server/findings/findings.hpp"
 #include "language_server/params.hpp"
-#include "language_server/proof_marks.hpp"
+#include "language_server/proof/proof_marks.hpp"
 #include "language_server/uri.hpp"
 
 #include <fmt/format.h>

@@ -2,14 +2,14 @@
 
 #include "json_rpc/json_rpc.hpp"
 #include "language_server/client.hpp"
-#include "language_server/documents.hpp"
 #include "language_server/features.hpp"
-#include "language_server/import_graph.hpp"
-#include "language_server/programs.hpp"
+#include "language_server/programs/import_graph.hpp"
+#include "language_server/programs/programs.hpp"
+#include "language_server/programs/workspace_files.hpp"
 #include "language_server/refreshes.hpp"
 #include "language_server/surroundings.hpp"
+#include "language_server/texts/documents.hpp"
 #include "language_server/watched_files.hpp"
-#include "language_server/workspace_files.hpp"
 
 #include <deque>
 #include <functional>

@@ -1,9 +1,9 @@
 #include "language_server/errors.hpp"
+#include "language_server/names/symbol_at.hpp"
 #include "language_server/params.hpp"
+#include "language_server/proof/virtual_documents.hpp"
 #include "language_server/session.hpp"
-#include "language_server/symbol_at.hpp"
 #include "language_server/uri.hpp"
-#include "language_server/virtual_documents.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "language_server/view.hpp"
 
-#include "language_server/import_graph.hpp"
+#include "language_server/programs/import_graph.hpp"
 
 #include <cstddef>
 #include <limits>

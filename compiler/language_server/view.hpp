@@ -2,8 +2,8 @@
 
 #include "json_rpc/json_rpc.hpp"
 #include "language_server/client.hpp"
-#include "language_server/documents.hpp"
-#include "language_server/virtual_documents.hpp"
+#include "language_server/proof/virtual_documents.hpp"
+#include "language_server/texts/documents.hpp"
 #include "pipeline/analysis.hpp"
 #include "source/span.hpp"
 

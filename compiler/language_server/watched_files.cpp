@@ -1,6 +1,6 @@
 #include "language_server/watched_files.hpp"
 
-#include "language_server/documents.hpp"
+#include "language_server/texts/documents.hpp"
 #include "source/file_system.hpp"
 
 #include <utility>

@@ -1,7 +1,9 @@
 """What is around the documents: settings, `drc.toml`, files on disk, folders, findings that are many or gone."""
 
+import json
 import os
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
@@ -14,6 +16,7 @@ from editor import EVERYTHING, Editor  # noqa: E402
 from test_actions import BANK  # noqa: E402
 from test_session import SHOP, place, range_of  # noqa: E402
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 WRONG = SHOP.replace("oncall]", "onkall]")
 # A store that would be lost with its region, which a rule finds.
@@ -372,6 +375,30 @@ class Disk(Around):
         editor.open(self.uri, SHOP)
         self.assertEqual(editor.findings(self.uri), [])
         self.assertEqual(editor.leave(), 0)
+
+
+
+class Documented(Around):
+    """The settings that the guide lists are those of the extension for VS Code, and the server knows them."""
+
+    ROW = re.compile(r"^\| `([\w.]+)` \| `(\w+)` \|", re.MULTILINE)
+
+    def test_they_are_the_same_everywhere(self) -> None:
+        listed = {name: json.loads(default) for name, default in self.ROW.findall((ROOT / "docs/editors.md").read_text())}
+        properties = json.loads((ROOT / "editors/vscode/package.json").read_text())["contributes"]["configuration"]["properties"]
+        own = {name.removeprefix("drc."): one["default"] for name, one in properties.items() if name.split(".")[1] in ("hints", "lenses", "diagnostics")}
+        self.assertEqual(listed, own)
+        settings: dict[str, Any] = {}
+        for name, default in listed.items():
+            *around, last = name.split(".")
+            inner = settings
+            for part in around:
+                inner = inner.setdefault(part, {})
+            inner[last] = default
+        editor = self.editor()
+        editor.notify("workspace/didChangeConfiguration", {"settings": {"drc": settings}})
+        editor.settle()
+        self.assertEqual(editor.shown(), [])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-#include "language_server/documents.hpp"
 #include "language_server/framing.hpp"
-#include "language_server/lines.hpp"
 #include "language_server/settings.hpp"
-#include "language_server/text_document.hpp"
+#include "language_server/texts/documents.hpp"
+#include "language_server/texts/lines.hpp"
+#include "language_server/texts/text_document.hpp"
 #include "language_server/uri.hpp"
 #include "language_server/watched_files.hpp"
 

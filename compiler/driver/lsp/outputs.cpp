@@ -3,7 +3,7 @@
 #include "driver/played_loss.hpp"
 #include "driver/proof.hpp"
 #include "driver/timeline.hpp"
-#include "language_server/virtual_documents.hpp"
+#include "language_server/proof/virtual_documents.hpp"
 #include "source/utf8.hpp"
 
 #include <utility>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "driver/run.hpp"
-#include "language_server/programs.hpp"
+#include "language_server/programs/programs.hpp"
 
 #include <condition_variable>
 #include <functional>
