@@ -44,6 +44,9 @@ void Session::ask(const Json& id, const Feature& feature, const Received& params
         view.setWorkspace(workspace_);
         return answer(id, feature, params, view);
     }
+    // An item without data has all that the server knows of it.
+    if (feature.about == About::Data && params.is_object() && memberOf(params, "data").is_null())
+        return send(json_rpc::responseTo(id, Json(params)));
     const Document* const document = documents_.find(uriOf(feature.about, params));
     if (document == nullptr) throw ProtocolError{json_rpc::invalidParams, "the document is not open"};
     const bool hasNone = isConfiguration(document->path) && !isForConfigurations(feature);

@@ -216,6 +216,15 @@ class Actions(unittest.TestCase):
         self.assertEqual(self.formatted(reasoned), reasoned)
         self.assertEqual(([one["code"] for one in before], after), (["DR0801"], []))
 
+    def test_what_mends_comes_before_what_hides(self) -> None:
+        """Also for somebody who stands elsewhere in the line."""
+        editor = self.open(LOST)
+        line = LOST[: LOST.index("dynamodb sessions")].count("\n")
+        here = {"start": {"line": line, "character": 0}, "end": {"line": line, "character": 0}}
+        titles = [one["title"] for one in editor.ask("textDocument/codeAction", {"textDocument": {"uri": self.uri}, "range": here, "context": {"diagnostics": []}})]
+        self.assertEqual(titles[-1], "suppress with a reason: `allow replicated on sessions`")
+        self.assertEqual(len(titles), len(set(titles)))
+
     def test_clients_without_snippets_get_the_text(self) -> None:
         statement, at = "allow replicated on sessions", "dynamodb sessions"
         editor = self.open(LOST, capabilities=without(EVERYTHING, "workspace", "workspaceEdit", "snippetEditSupport"))

@@ -249,6 +249,21 @@ class Members(Completing):
     def test_what_is_measured(self) -> None:
         self.assertIn("run", self.offered_in("  assume worker.|\n}\n"))
 
+    def test_regions_of_the_provider(self) -> None:
+        for marked, label in (("  region third = |\n}\n", '"eu-west-1"'), ('  region third = "|"\n}\n', "eu-west-1"), ('  region third = "eu-|"\n}\n', "eu-west-1")):
+            with self.subTest(marked):
+                self.assertIn(label, self.offered_when_analysed(marked))
+        self.assertEqual(self.offered_when_analysed('  topic other { display_name = "|" }\n}\n'), [])
+
+    def offered_when_analysed(self, marked: str) -> list[str]:
+        before, after = (HEAD + marked).split("|")
+        uri = (self.folder / "analysed.dr").as_uri()
+        self.editor.open(uri, before + after)
+        self.editor.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        items = self.editor.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": place_of(before)})["items"]
+        self.editor.close(uri)
+        return [one["label"] for one in items]
+
     def test_paths_of_the_project(self) -> None:
         (self.folder / "sub").mkdir(exist_ok=True)
         (self.folder / "people.dr").write_text("let team = 1\n")
@@ -374,6 +389,9 @@ class Details(Completing):
     def test_a_few_words_stand_beside_labels(self) -> None:
         self.assertEqual(self.item("retention", HEAD + "  sqs jobs { | }\n}\n")["labelDetails"], {"description": "duration"})
         self.assertEqual(self.item("oncall", HEAD + "  sqs jobs { alerts = [| }\n}\n")["labelDetails"], {"description": "topic"})
+
+    def test_an_item_without_data_is_all_that_there_is(self) -> None:
+        self.assertEqual(self.editor.ask("completionItem/resolve", {"label": "1m"}), {"label": "1m"})
 
     def test_wrong_items_get_an_answer(self) -> None:
         uri = (self.folder / "shop.dr").as_uri()

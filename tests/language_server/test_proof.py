@@ -136,13 +136,13 @@ class Hints(Proof):
         for component in ("ledger", "sessions"):
             line = text[: text.index(f"{component:8} {{ max_lag")].count("\n")
             (judged,) = (one for one in judgements(PAYMENTS) if one["goal"] == "rpo" and one["component"] == component and one["disruption"] == "region")
-            self.assertEqual(shown[line], [f"RPO {duration(judged['expected'])}"])
+            self.assertEqual(shown[line], [f"RPO {duration(judged['expected'])} expected, no bound"])
 
     def test_elements_of_a_family_share_one_hint(self) -> None:
         program = ROOT / "examples/orders/orders.dr"
         text = program.read_text()
         shown = self.by_line(self.opened(program), program, text)
-        self.assertEqual(shown[text[: text.index("orders[shard] for")].count("\n")], ["RPO 1s"])
+        self.assertEqual(shown[text[: text.index("orders[shard] for")].count("\n")], ["RPO 1s expected, no bound"])
         self.assertEqual(len(shown[text[: text.index("run    worker\n")].count("\n")]), 1)
 
     def test_times_that_nobody_wrote_are_shown(self) -> None:
@@ -177,12 +177,12 @@ class Hints(Proof):
         editor = self.opened(PAYMENTS)
         begin, end = text.index("replicate"), text.index("failover primary")
         about = {"textDocument": {"uri": PAYMENTS.as_uri()}, "range": range_of(text, begin, end)}
-        self.assertEqual([one["label"] for one in editor.ask("textDocument/inlayHint", about)], ["RPO 1s", "RPO 1s"])
+        self.assertEqual([one["label"] for one in editor.ask("textDocument/inlayHint", about)], ["RPO 1s expected, no bound"] * 2)
 
     def test_each_sort_can_be_left_out(self) -> None:
         text = PAYMENTS.read_text()
         plain = {one["label"] for one in self.hints(self.opened(PAYMENTS), PAYMENTS, text)}
-        without = {"objectives": "RPO 1s", "steps": "4m expected", "names": "lasting = 1m"}
+        without = {"objectives": "RPO 1s expected, no bound", "steps": "4m expected", "names": "lasting = 1m"}
         for name, label in without.items():
             self.assertIn(label, plain)
             fewer = {one["label"] for one in self.hints(self.opened(PAYMENTS, options={"hints": {name: False}}), PAYMENTS, text)}

@@ -101,6 +101,9 @@ private:
     void methods();
     void inQuotes();
     void paths();
+    source::Span textInQuotes() const;
+    bool isRegion() const;
+    void regions(source::Span written, std::string_view quote);
 
     const View& view_;
     const Cursor& cursor_;

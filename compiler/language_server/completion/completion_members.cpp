@@ -1,4 +1,5 @@
 #include "language_server/completion/completing.hpp"
+#include "language_server/names/symbol_at.hpp"
 
 #include "library/contract.hpp"
 #include "policy/limits.hpp"
@@ -6,8 +7,11 @@
 #include "policy/subjects.hpp"
 #include "source/file_system.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
 
 /// What stands behind a dot, and in quotes.
 namespace drc::language_server {
@@ -180,17 +184,40 @@ void Completing::afterDot() {
 
 void Completing::inQuotes() {
     const bool isImport = cursor_.statement.size() == 1 && word(0) == "import" && cursor_.blocks.empty();
-    if (!isImport) return;
-    paths();
+    if (isImport) return paths();
+    if (isRegion()) regions(textInQuotes(), "");
+}
+
+/// What stands between the quotes around the place.
+source::Span Completing::textInQuotes() const {
+    source::Span written{0, cursor_.textBegin, cursor_.textBegin};
+    const std::string& text = view_.text().text();
+    while (written.end < text.size() && text[written.end] != '"' && text[written.end] != '\n')
+        ++written.end;
+    return written;
+}
+
+/// `region primary = …` of a topology.
+bool Completing::isRegion() const {
+    return context_.contexts() == binding::InTopology && cursor_.statement.size() == 3 &&
+           word(0) == "region" && cursor_.last() == "=" && cursor_.brackets.empty();
+}
+
+/// Those of the providers that have the same ones for everybody.
+void Completing::regions(source::Span written, std::string_view quote) {
+    const pipeline::InputAnalysis* const input = inputOf(view_);
+    if (input == nullptr) return;
+    for (const expansion::Provider& provider : input->providers().all())
+        for (const std::string& name : provider.regions)
+            list_.add({fmt::format("{0}{1}{0}", quote, name), Offered::Value, provider.name, "", "", "", "",
+                       0, quote.empty() ? std::optional(written) : std::nullopt});
 }
 
 /// The programs of the project that are not imported yet, as the document would say it.
 void Completing::paths() {
     const std::string folder = source::folderOf(view_.document().path);
-    source::Span written{0, cursor_.textBegin, cursor_.textBegin};
+    const source::Span written = textInQuotes();
     const std::string& text = view_.text().text();
-    while (written.end < text.size() && text[written.end] != '"' && text[written.end] != '\n')
-        ++written.end;
     for (const std::string& path : view_.programsAround()) {
         const std::string said = relativeTo(folder, path);
         if (path == view_.document().path || text.find("\"" + said + "\"") != std::string::npos) continue;

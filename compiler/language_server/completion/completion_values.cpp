@@ -60,6 +60,7 @@ void Completing::membersOfParameters() {
 }
 
 void Completing::value() {
+    if (isRegion()) return regions({}, "\"");
     if (cursor_.last() == "not" && cursor_.statement.size() > 1 && !beginsValue(cursor_.last(1)))
         words({"in"});
     membersOfParameters();

@@ -317,11 +317,10 @@ bool hasWord(std::string_view text, std::string_view word) {
 } // namespace
 
 void Assists::addFor(const Diagnostic& finding, std::vector<Action>& actions) const {
-    allow(finding, actions);
     if (finding.code == &diagnostics::codes::unknownKind.info) nearKinds(finding, actions);
 }
 
-void Assists::allow(const Diagnostic& finding, std::vector<Action>& actions) const {
+void Assists::addSuppression(const Diagnostic& finding, std::vector<Action>& actions) const {
     const std::string_view suppression = suppressionOf(finding);
     const AnalysedTopology* const topology = topologyOf(finding, view_.analysis());
     if (suppression.empty() || topology == nullptr) return;
@@ -335,8 +334,11 @@ void Assists::allow(const Diagnostic& finding, std::vector<Action>& actions) con
             text.add(statement + " because \"").hole("").add("\"");
         });
     };
-    actions.push_back(
-        {fmt::format("suppress with a reason: `{}`", suppression), quickFixKind, &finding, false, edit});
+    const std::string title = fmt::format("suppress with a reason: `{}`", suppression);
+    // One suppression may be for several findings at a place.
+    if (std::any_of(actions.begin(), actions.end(), [&](const Action& one) { return one.title == title; }))
+        return;
+    actions.push_back({title, quickFixKind, &finding, false, edit});
 }
 
 /// People write what a thing is, and kinds may have the names of products: their documentation says what they

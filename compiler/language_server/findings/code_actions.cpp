@@ -91,16 +91,31 @@ void addFixes(const Diagnostic& finding, const View& view, std::vector<Action>& 
     }
 }
 
+/// Who stands in a line without a selection asks for what is wrong in it.
+source::Span selectedOrLine(const View& view, source::Span range) {
+    if (range.begin != range.end) return range;
+    const Lines& lines = view.text().lines();
+    const std::uint32_t line = lines.placeOf(range.begin, Encoding::Utf8).line;
+    const std::uint32_t begin = lines.startOf(line);
+    return {range.file, begin, begin + static_cast<std::uint32_t>(lines.line(line).size())};
+}
+
 /// In an order that is the same whenever the texts are.
 std::vector<Action> actionsAt(const View& view, const source::SourceFile& file, source::Span range) {
     std::vector<Action> actions;
     const Assists assists(view, file, range);
+    const source::Span about = selectedOrLine(view, range);
+    std::vector<const Diagnostic*> found;
     for (const Diagnostic* finding : view.analysis().findings().sorted()) {
-        if (finding->primary.span.file != file.id() || !touch(finding->primary.span, range)) continue;
+        if (finding->primary.span.file != file.id() || !touch(finding->primary.span, about)) continue;
         addFixes(*finding, view, actions);
         assists.addFor(*finding, actions);
+        found.push_back(finding);
     }
     assists.add(actions);
+    // What hides a finding comes behind what mends it.
+    for (const Diagnostic* finding : found)
+        assists.addSuppression(*finding, actions);
     if (std::vector<diagnostics::Edit> safe = safeEdits(view, file.id()); !safe.empty())
         actions.push_back({"apply all fixes that need no review", fixAllKind, nullptr, false,
                            [edits = std::move(safe), &view] { return workspaceEdit(view, edits); }});

@@ -33,9 +33,10 @@ public:
     void addFor(const diagnostics::Diagnostic& finding, std::vector<Action>& actions) const;
     /// For what is written there.
     void add(std::vector<Action>& actions) const;
+    /// The `allow` that the help of a finding names.
+    void addSuppression(const diagnostics::Diagnostic& finding, std::vector<Action>& actions) const;
 
 private:
-    void allow(const diagnostics::Diagnostic& finding, std::vector<Action>& actions) const;
     void nearKinds(const diagnostics::Diagnostic& finding, std::vector<Action>& actions) const;
 
     const View& view_;

@@ -72,15 +72,16 @@ bool isCalled(SymbolKind kind) {
     return kind == SymbolKind::Function || kind == SymbolKind::BuiltinFunction;
 }
 
-/// Whether two names of such things may be mistaken for each other: plans have names of their own, and so
-/// have functions, and what stands at the top of a file by its sort.
+/// Whether two names of such things may be mistaken for each other: plans share theirs with components,
+/// functions have names of their own, and what stands at the top of a file by its sort.
 bool shareNames(SymbolKind one, SymbolKind other) {
     const auto isInExpressions = [](SymbolKind kind) {
         return kind == SymbolKind::Value || kind == SymbolKind::RegionRole || kind == SymbolKind::Component ||
                kind == SymbolKind::Parameter || kind == SymbolKind::Resource || kind == SymbolKind::Part ||
                kind == SymbolKind::Local || kind == SymbolKind::Export || kind == SymbolKind::Builtin;
     };
-    if (isPlan(one) || isPlan(other)) return isPlan(one) && isPlan(other);
+    const auto isLikePlan = [](SymbolKind kind) { return isPlan(kind) || kind == SymbolKind::Component; };
+    if (isPlan(one) || isPlan(other)) return isLikePlan(one) && isLikePlan(other);
     if (isCalled(one) || isCalled(other)) return isCalled(one) && isCalled(other);
     return one == other || (isInExpressions(one) && isInExpressions(other));
 }

@@ -67,8 +67,8 @@ std::string aboutRegion(const pipeline::InputAnalysis& input, const std::string&
     for (const expansion::Provider& provider : input.providers().all()) {
         const auto& known = provider.regions;
         if (std::find(known.begin(), known.end(), name) != known.end())
-            return fmt::format("{} is a region that the provider {} has for all customers",
-                               markdownCode(name), markdownCode(provider.name));
+            return fmt::format("{} is a region of the provider {}", markdownCode(name),
+                               markdownCode(provider.name));
     }
     for (const auto& [pattern, reason] : input.providers().facts().otherRegions)
         if (semantics::Wildcards(pattern).fit(name)) return markdownCode(name) + ": " + markdownText(reason);

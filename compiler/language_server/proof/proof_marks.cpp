@@ -209,7 +209,7 @@ private:
         const Assessment* const worst = lossOf(ledger_, *topology_.model, one.span);
         if (worst != nullptr && worst->typical != objectives::forever)
             hint(MarkSort::Objective, one.span,
-                 fmt::format("{} {}", objectives::word(Goal::Rpo), figureOf(*worst)));
+                 fmt::format("{} {}", objectives::word(Goal::Rpo), objectives::expectedAndBound(*worst)));
         if (one.component->kind != nullptr)
             defaults(one.component->kind->replicaParameters, one.settings, one.span);
     }
@@ -240,11 +240,11 @@ private:
         for (const semantics::Component& component : topology_.model->components) {
             const auto found = monthly.find(component.name);
             if (found != monthly.end() && component.family == nullptr && found->second >= 1)
-                hint(MarkSort::Cost, component.span, fmt::format("{:.0f} a month", found->second),
+                hint(MarkSort::Cost, component.span, fmt::format("USD {:.0f} a month", found->second),
                      source::markdownText(topology_.cost->basis));
         }
         hint(MarkSort::Cost, topology_.model->nameSpan,
-             fmt::format("{:.0f} a month", topology_.cost->total()),
+             fmt::format("USD {:.0f} a month", topology_.cost->total()),
              source::markdownText(topology_.cost->basis));
     }
 

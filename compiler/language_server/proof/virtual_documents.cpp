@@ -20,6 +20,7 @@ using json_rpc::ProtocolError;
 namespace {
 
 constexpr std::string_view package = ".zip";
+constexpr std::string_view script = ".py";
 
 std::string baseName(std::string_view path) {
     return std::string(path.substr(path.rfind('/') + 1)); // all of it without a `/`
@@ -67,26 +68,28 @@ std::string listOf(const pipeline::Analysis& analysis, const std::string& progra
 std::vector<Output> outputsOf(const pipeline::Analysis& analysis) {
     std::vector<Output> result{
         {OutputSort::Index, std::string(indexDocument), "All documents of the program"},
-        {OutputSort::ProofText, std::string(proofDocument), "What is guaranteed, term by term"},
-        {OutputSort::ProofPage, std::string(proofPage), "The same as Markdown"}};
+        {OutputSort::ProofText, std::string(proofDocument), "Proof: each objective, term by term"},
+        {OutputSort::ProofPage, std::string(proofPage), "Proof as Markdown"}};
     const std::vector<const pipeline::AnalysedTopology*> topologies = analysis.topologies();
     std::set<std::string> known;
     for (const pipeline::AnalysedTopology* topology : topologies)
         for (const std::string& role : rolesOf(*topology))
             if (known.insert(role).second)
                 result.push_back({OutputSort::Simulation, fmt::format("simulate-{}.txt", role),
-                                  fmt::format("The loss of {}, moment by moment", role), "", role});
+                                  fmt::format("Simulation: loss of {}", role), "", role});
     for (const pipeline::AnalysedTopology* topology : topologies)
         for (const std::string& role : rolesOf(*topology))
             result.push_back({OutputSort::Picture, fmt::format("{}-{}.svg", topology->program.topology, role),
-                              fmt::format("The loss of {} as a picture", role), topology->program.topology,
-                              role});
-    for (const pipeline::AnalysedTopology* topology : topologies)
-        for (const backends::Artifact& file : topology->artifacts)
-            if (!file.path.ends_with(package))
-                result.push_back({OutputSort::Artifact,
-                                  fmt::format("{}/{}", topology->program.topology, file.path), file.path,
-                                  topology->program.topology, file.path});
+                              fmt::format("Simulation: loss of {}, as a picture", role),
+                              topology->program.topology, role});
+    // What describes the system and its recovery comes before the scripts that deploy it.
+    for (const bool isScript : {false, true})
+        for (const pipeline::AnalysedTopology* topology : topologies)
+            for (const backends::Artifact& file : topology->artifacts)
+                if (!file.path.ends_with(package) && file.path.ends_with(script) == isScript)
+                    result.push_back({OutputSort::Artifact,
+                                      fmt::format("{}/{}", topology->program.topology, file.path), file.path,
+                                      topology->program.topology, file.path});
     return result;
 }
 

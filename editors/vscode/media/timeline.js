@@ -99,7 +99,7 @@
         : run.met === null
           ? { class: 'plain', text: `Recovers in ${duration(run.recovered)}; there is no RTO` }
           : run.met
-            ? { class: 'good', text: `Recovers in ${duration(run.recovered)}, ${duration(objective - run.recovered)} before the RTO of ${duration(objective)}` }
+            ? { class: recovery.verdict === 'proven' ? 'good' : 'plain', text: `Recovers in ${duration(run.recovered)}, ${duration(objective - run.recovered)} before the RTO of ${duration(objective)}${recovery.verdict === 'proven' ? '' : `: ${recovery.verdict}, nothing bounds it`}` }
             : { class: 'bad', text: `Recovers in ${duration(run.recovered)}, ${duration(run.recovered - objective)} after the RTO of ${duration(objective)}` };
     const icon = { good: '✓', bad: '✗', plain: '•' }[verdict.class];
     return make(
@@ -264,7 +264,7 @@
       ['When', `${duration(segment.begin)} to ${duration(segment.end)} after the loss`],
       ['Takes', duration(segment.end - segment.begin)],
       ['Evidence', EVIDENCE[segment.evidence] || segment.evidence],
-      ['Critical path', segment.critical ? 'yes: the recovery is as much shorter as this is' : 'no: a shorter one changes nothing'],
+      ['Critical path', segment.critical ? 'yes: shortening it shortens the recovery' : 'no: shortening it does not shorten the recovery'],
     ];
     return make(
       'section',
@@ -289,7 +289,7 @@
 
   function risks(recovery) {
     if (!recovery.risks.length) return null;
-    return make('p', { class: 'risks' }, make('strong', {}, 'Data at risk: '), recovery.risks.map((one) => `${one.component} up to ${duration(one.worst)}`).join(', '));
+    return make('p', { class: 'risks' }, make('strong', {}, 'Data at risk, expected: '), recovery.risks.map((one) => `${one.component} ${duration(one.worst)}`).join(', '));
   }
 
   // ---- drawing
