@@ -66,6 +66,7 @@ void MemberBinder::definition(const syntax::Definition& definition, const Around
     if (symbol != nullptr && definition.type != nullptr) grow(symbol, ofType(*definition.type));
     const Possible value = of(definition.value, around);
     if (symbol == nullptr) return;
+    if (definition.kind == StatementKind::Setting) byRegion(value, around); // of a topology
     if (definition.kind == StatementKind::Param)
         give(*symbol, value);
     else if (definition.kind != StatementKind::Setting)

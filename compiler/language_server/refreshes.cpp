@@ -48,13 +48,13 @@ void Answered::forget(const std::string& path) {
     byPath_.erase(path);
 }
 
-std::vector<std::string_view> Answered::outdated(const Client& client, const Documents& documents,
-                                                 const std::shared_ptr<const pipeline::Analysis>& analysis) {
+std::vector<std::string_view>
+Answered::outdated(const Documents& documents, const std::function<View(const Document& document)>& viewNow) {
     std::vector<std::string_view> result;
     for (auto& [path, answers] : byPath_) {
         const Document* const document = documents.at(path);
         if (document == nullptr) continue;
-        const View view(client, documents, document, analysis);
+        const View view = viewNow(*document);
         if (view.file() == nullptr) continue;
         for (auto& [method, answer] : answers) {
             const Refresh& refresh = *refreshOf(method);

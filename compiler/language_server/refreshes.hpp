@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,9 +23,10 @@ public:
     void note(const Feature& feature, const Received& params, const View& view, const Json& answer);
     void forget(const std::string& path);
 
-    /// The requests (`workspace/…/refresh`) that follow from an analysis of the program.
-    std::vector<std::string_view> outdated(const Client& client, const Documents& documents,
-                                           const std::shared_ptr<const pipeline::Analysis>& analysis);
+    /// The requests (`workspace/…/refresh`) that follow from what is known now; `viewNow` has no analysis of
+    /// a document of which nothing new is known.
+    std::vector<std::string_view> outdated(const Documents& documents,
+                                           const std::function<View(const Document& document)>& viewNow);
 
 private:
     struct Answer {

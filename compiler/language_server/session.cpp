@@ -259,7 +259,7 @@ void Session::regroup() {
     for (const auto& [path, document] : documents_.all()) {
         if (isInLibrary(path)) continue;
         for (const std::string& root : graph_.rootsOf(path))
-            if (programs_.current(root) == nullptr) programs_.want(root);
+            if (!programs_.knows(root)) programs_.want(root);
     }
 }
 
@@ -277,7 +277,7 @@ void Session::close(const std::string& uri) {
     endWaitingOn(path, "the document was closed");
     answered_.forget(path);
     if (!isInLibrary(path)) programs_.changed(path); // others see the file on disk again
-    withdraw();
+    regroup();
 }
 
 void Session::cancel(const Received& params) {
@@ -312,6 +312,8 @@ void Session::withdraw() {
         retract(root);
         endContent(root);
     }
+    // What waits for one of these waits for nothing any more, and needs another one.
+    if (!waiting_.empty()) answerWaiting();
 }
 
 // ---- findings
@@ -330,7 +332,7 @@ Session::Messages Session::finished(const Analysed& analysed) {
         }
         // A file of the library that is open without a program is none.
         if (isCurrent && !isInLibrary(analysed.root)) {
-            keepMarks(analysed.analysis);
+            keepMarks(analysed.root, analysed.analysis);
             publish(analysed.root, analysed.analysis);
             refreshFor(analysed);
             watchFiles();
@@ -361,17 +363,24 @@ void Session::publish(const std::string& root, const std::shared_ptr<const pipel
 }
 
 /// Of documents of a program with errors, the marks stay as they were.
-void Session::keepMarks(const std::shared_ptr<const pipeline::Analysis>& analysis) {
+void Session::keepMarks(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis) {
     if (!analysis->sound()) return;
     for (const auto& [path, document] : documents_.all()) {
         const View view(*client_, documents_, &document, analysis);
-        if (view.file() == nullptr) continue;
+        if (view.file() == nullptr || programs_.rootOf(path) != root) continue;
         documents_.find(document.uri)->proven = std::make_shared<const ProofMarks>(proofMarksOf(view));
     }
 }
 
 void Session::refreshFor(const Analysed& analysed) {
-    for (const std::string_view method : answered_.outdated(*client_, documents_, analysed.analysis))
+    const auto viewNow = [&](const Document& document) {
+        const bool isPart = View(*client_, documents_, &document, analysed.analysis).file() != nullptr;
+        const std::string root = isPart ? programs_.rootOf(document.path) : "";
+        View view(*client_, documents_, &document, isPart ? programs_.current(root) : nullptr);
+        view.setElsewhere(findingsElsewhere(document.path, root));
+        return view;
+    };
+    for (const std::string_view method : answered_.outdated(documents_, viewNow))
         call(method, nullptr);
     // While a program is half written, what was made of it stays; its errors replace it when it is saved.
     if (!analysed.analysis->sound() && !std::exchange(isSaved_, false)) return;
@@ -385,6 +394,16 @@ void Session::refreshFor(const Analysed& analysed) {
     }
 }
 
+/// What the programs beside one say of a file, as they were analysed last.
+Json Session::findingsElsewhere(const std::string& path, const std::string& root) const {
+    Json result = Json::array();
+    const auto found = findings_.find(path);
+    if (found == findings_.end()) return result;
+    for (const auto& [other, list] : found->second)
+        if (other != root) addFindings(list, result);
+    return result;
+}
+
 /// What all programs say of a file, each finding once; nothing where the client knows it.
 void Session::publishFile(const std::string& path) {
     const Document* const document = documents_.at(path);
@@ -394,8 +413,7 @@ void Session::publishFile(const std::string& path) {
     const auto found = findings_.find(path);
     if (found != findings_.end() && client_->settings.diagnostics && !isPulled)
         for (const auto& [root, list] : found->second)
-            for (const Json& one : list)
-                if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+            addFindings(list, all);
     all = capped(std::move(all), client_->settings.mostFindings);
     const std::string text = json_rpc::textOf(all);
     Published& known = published_[path];

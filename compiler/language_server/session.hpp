@@ -115,13 +115,15 @@ private:
     bool isAnswered(Waiting& one);
     bool isContentAnswered(const Waiting& one);
     bool hasPrograms(Waiting& one, View& view);
+    bool areMade(const std::vector<std::string>& roots);
     void want(Waiting& one, const std::string& root);
     void forgetBeside();
     void publish(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
     void publishFile(const std::string& path);
     void forgetWhatIsEmpty(const std::string& path);
     void retract(const std::string& root);
-    void keepMarks(const std::shared_ptr<const pipeline::Analysis>& analysis);
+    void keepMarks(const std::string& root, const std::shared_ptr<const pipeline::Analysis>& analysis);
+    Json findingsElsewhere(const std::string& path, const std::string& root) const;
     void refreshFor(const Analysed& analysed);
 
     void send(const Json& message) { sent_.push_back(json_rpc::textOf(message)); }

@@ -113,6 +113,8 @@ bool Session::isAnswered(Waiting& one) {
     }
     View view(*client_, documents_, documents_.at(one.path), one.analysis);
     if (one.feature->needs == Needs::Programs && !hasPrograms(one, view)) return false;
+    if (one.feature->answer == pulledDiagnostics && !areMade(graph_.rootsOf(one.path))) return false;
+    view.setElsewhere(findingsElsewhere(one.path, one.root));
     try {
         answer(one.id, *one.feature, one.params, view);
         return true;
@@ -122,6 +124,16 @@ bool Session::isAnswered(Waiting& one) {
         if (std::exchange(one.names, true)) throw ProtocolError{requestFailed, std::string(unknownNames)};
     }
     return isAnswered(one);
+}
+
+/// Whether all programs have said what they find.
+bool Session::areMade(const std::vector<std::string>& roots) {
+    bool all = true;
+    for (const std::string& root : roots) {
+        if (!programs_.knows(root)) programs_.want(root);
+        all = all && programs_.isMade(root);
+    }
+    return all;
 }
 
 /// Has a program made that a request needs; what was made for it and lacks the names has none.
@@ -137,8 +149,9 @@ bool Session::hasPrograms(Waiting& one, View& view) {
         for (const source::Span span : named->symbol->declarations) {
             const std::string& path = view.analysis().sources().file(span.file).path();
             if (isInLibrary(path)) continue;
-            for (const std::string& root : graph_.rootsOf(path))
-                if (root != one.root) one.beside.try_emplace(root);
+            for (const std::vector<std::string>& roots : {graph_.rootsOf(path), programs_.readersOf(path)})
+                for (const std::string& root : roots)
+                    if (root != one.root) one.beside.try_emplace(root);
         }
     if (one.beside.size() > mostBeside)
         throw ProtocolError{

@@ -142,6 +142,7 @@ void Session::foldersChanged(const Received& params) {
             folders.push_back(std::move(added));
     graph_.setFolders(folders);
     workspace_.forget();
+    regroup();
 }
 
 void Session::filesChanged(const Received& params) {

@@ -49,6 +49,9 @@ public:
     void setPrograms(std::vector<std::shared_ptr<const pipeline::Analysis>> programs) {
         programs_ = std::move(programs);
     }
+    /// What other programs find in the document (`Diagnostic[]`).
+    const Json& elsewhere() const { return elsewhere_; }
+    void setElsewhere(Json findings) { elsewhere_ = std::move(findings); }
     /// The programs of the workspace; only of a request about it.
     WorkspaceFiles& workspace() const { return *workspace_; }
     void setWorkspace(WorkspaceFiles& workspace) { workspace_ = &workspace; }
@@ -106,6 +109,7 @@ private:
     std::optional<Content> content_;
     mutable std::vector<Call> calls_;
     WorkspaceFiles* workspace_ = nullptr;
+    Json elsewhere_;
     mutable std::map<source::FileId, Lines> lines_;
 };
 

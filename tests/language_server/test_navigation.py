@@ -286,6 +286,53 @@ class OtherNames(Navigation):
         good = editor.ask("textDocument/prepareRename", at(uri, text, "<oncall { encrypted"))
         self.assertEqual((good["placeholder"], text_at(text, good["range"])), ("oncall", "oncall"))
 
+    def test_names_that_the_compiler_would_refuse_are_refused(self) -> None:
+        text = """let title = "x"
+kind box {
+  param mode: none | single = none
+  resource aws_s3_bucket things { bucket = mode == single then "a" else title }
+}
+topology shop {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  topic oncall { }
+  dynamodb carts { key = "cart_id" }
+  replicate primary -> secondary { carts { max_lag = 60s } }
+  failover primary -> secondary { steps { notify oncall } }
+}
+"""
+        editor, uri, _ = self.open(self.folder / "shop.dr", text)
+        for mark, name, reason in (
+            ("let <title", "single", "a member of an enumeration has this name"),
+            ("topic <oncall", "Oncall", "small letters"),
+            ("topic <oncall", "a__b", "small letters"),
+            ("topology <shop", "shop_", "small letters"),
+            ("topic <oncall", "failover", "plans have this name"),
+        ):
+            with self.subTest(mark, name=name), self.assertRaises(Failed) as failed:
+                editor.ask("textDocument/rename", at(uri, text, mark) | {"newName": name})
+            self.assertIn(reason, str(failed.exception))
+
+    def test_roles_by_which_settings_of_a_topology_differ(self) -> None:
+        text = """topology shop {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  state_in = { primary: "one", secondary: "two" }
+  topic oncall { }
+}
+"""
+        editor, uri, _ = self.open(self.folder / "shop.dr", text)
+        edit = editor.ask("textDocument/rename", at(uri, text, "<primary") | {"newName": "first"})
+        (change,) = edit["documentChanges"]
+        self.assertEqual(applied(text, change["edits"]), text.replace("primary", "first"))
+
+    def test_the_end_of_a_line_is_that_of_the_file(self) -> None:
+        text = 'topology shop {\r\n  region primary = "us-east-1"\r\n  topic oncall {\r\n    display_name = "x"\r\n  }\r\n}\r\n'
+        editor, uri, _ = self.open(self.folder / "shop.dr", text)
+        edit = editor.ask("textDocument/rename", at(uri, text, "topic <oncall") | {"newName": "people"})
+        (change,) = edit["documentChanges"]
+        self.assertNotIn("\n", "".join(one["newText"] for one in change["edits"]).replace("\r\n", ""))
+
     def test_a_name_that_only_another_program_has(self) -> None:
         paths = self.shops()
         paths["two"].write_text(paths["two"].read_text() + "\nlet saying = 3\n")

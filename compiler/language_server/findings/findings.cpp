@@ -115,6 +115,11 @@ std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, c
     return result;
 }
 
+void addFindings(const Json& list, Json& all) {
+    for (const Json& one : list)
+        if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
 Json capped(Json findings, std::size_t most) {
     if (findings.size() <= most) return findings;
     const std::size_t hidden = findings.size() - most;
@@ -131,6 +136,7 @@ Json pulledDiagnostics(const View& view, const Received& params) {
         auto byFile = findingsByFile(view.analysis(), isConfiguration(path) ? std::string() : path, view);
         if (const auto found = byFile.find(path); found != byFile.end()) items = std::move(found->second);
     }
+    if (view.client().settings.diagnostics) addFindings(view.elsewhere(), items);
     items = capped(std::move(items), view.client().settings.mostFindings);
     const std::string id = digestOf(json_rpc::textOf(items));
     if (json_rpc::memberOf(params, "previousResultId") == id)

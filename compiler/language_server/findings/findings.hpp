@@ -21,6 +21,9 @@ std::map<std::string, Json> findingsByFile(const pipeline::Analysis& analysis, c
 /// `Diagnostic`: an error that is about all of a document.
 Json findingOfDocument(const std::string& text);
 
+/// Adds those of a list to another one that it does not have.
+void addFindings(const Json& list, Json& all);
+
 /// The first of them, and a last one that says how many there are beside.
 Json capped(Json findings, std::size_t most);
 

@@ -1,5 +1,7 @@
 #include "language_server/names/program_places.hpp"
 
+#include "language_server/texts/edits.hpp"
+
 #include <algorithm>
 
 namespace drc::language_server {
@@ -71,7 +73,8 @@ std::map<std::string, Json> ProgramPlaces::edits(const std::string& text,
     for (const diagnostics::Edit& edit : besides) {
         const source::SourceFile& file = view_.analysis().sources().file(edit.span.file);
         Json& list = result.try_emplace(file.path(), Json::array()).first->second;
-        list.push_back({{"range", view_.rangeIn(file, edit.span)}, {"newText", edit.replacement}});
+        list.push_back(
+            {{"range", view_.rangeIn(file, edit.span)}, {"newText", withLineEndsOf(file, edit.replacement)}});
     }
     return result;
 }

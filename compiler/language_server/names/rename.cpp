@@ -7,6 +7,7 @@
 #include "language_server/texts/edits.hpp"
 
 #include "binding/builtins.hpp"
+#include "semantics/reserved_names.hpp"
 #include "source/ascii.hpp"
 #include "syntax/in_quotes.hpp"
 
@@ -78,7 +79,8 @@ bool shareNames(SymbolKind one, SymbolKind other) {
     const auto isInExpressions = [](SymbolKind kind) {
         return kind == SymbolKind::Value || kind == SymbolKind::RegionRole || kind == SymbolKind::Component ||
                kind == SymbolKind::Parameter || kind == SymbolKind::Resource || kind == SymbolKind::Part ||
-               kind == SymbolKind::Local || kind == SymbolKind::Export || kind == SymbolKind::Builtin;
+               kind == SymbolKind::Local || kind == SymbolKind::Export || kind == SymbolKind::Builtin ||
+               kind == SymbolKind::Member;
     };
     const auto isLikePlan = [](SymbolKind kind) { return isPlan(kind) || kind == SymbolKind::Component; };
     if (isPlan(one) || isPlan(other)) return isLikePlan(one) && isLikePlan(other);
@@ -114,6 +116,21 @@ std::string placeOf(const Symbol& symbol, const pipeline::InputAnalysis& input) 
                        module->file->path());
 }
 
+/// Whether what is deployed has the name in its own.
+bool isPartOfNames(SymbolKind kind) {
+    return kind == SymbolKind::Topology || kind == SymbolKind::Component || kind == SymbolKind::RegionRole ||
+           isPlan(kind);
+}
+
+/// A plan that is not called otherwise has the name of its keyword.
+bool isPlanKeyword(std::string_view name) {
+    using syntax::StatementKind;
+    for (const StatementKind kind :
+         {StatementKind::Failover, StatementKind::Failback, StatementKind::Switchover})
+        if (syntax::statementKeywords[static_cast<std::size_t>(kind)] == name) return true;
+    return false;
+}
+
 /// What has the new name already, as an error says it; empty where nothing does.
 std::string collision(const Symbol& symbol, const pipeline::InputAnalysis& input, const std::string& name) {
     const binding::Bindings& bindings = input.names() == nullptr ? input.bindings() : *input.names();
@@ -121,6 +138,9 @@ std::string collision(const Symbol& symbol, const pipeline::InputAnalysis& input
         if (&other != &symbol && other.name == name && shareNames(symbol.kind, other.kind) &&
             isOfUser(other, input) && meet(symbol, other))
             return fmt::format("a {} has this name{}", binding::spell(other.kind), placeOf(other, input));
+    if (isPartOfNames(symbol.kind) && !semantics::isGoodName(name))
+        return "names that are deployed have small letters, digits and single `_` only";
+    if (symbol.kind == SymbolKind::Component && isPlanKeyword(name)) return "plans have this name";
     if (const std::string owner = formerOwnerOf(name, symbol, input); !owner.empty())
         return fmt::format("`{}` was called so when it was deployed, and what is made of it still is", owner);
     const bool isOfExpressions = shareNames(symbol.kind, SymbolKind::Builtin);
@@ -138,8 +158,8 @@ std::string collision(const Symbol& symbol, const pipeline::InputAnalysis& input
     return isInLibrary ? fmt::format("the library has a {} of this name", binding::spell(symbol.kind)) : "";
 }
 
-/// Has the client ask before it makes the edits: a component can say what it was called, a topology and a
-/// role cannot.
+/// Has the client ask before it makes the edits: a component can say what it was called, a topology, a role
+/// and what a kind makes cannot.
 void annotate(Json& edit, SymbolKind kind) {
     constexpr std::string_view annotation = "replaced";
     for (Json& document : edit["documentChanges"])
@@ -149,8 +169,8 @@ void annotate(Json& edit, SymbolKind kind) {
         {annotation,
          {{"label", fmt::format("Another name of a {}", binding::spell(kind))},
           {"needsConfirmation", true},
-          {"description", "What is deployed has it in its names and addresses: the next deployment replaces "
-                          "everything, and what it holds is lost."}}}};
+          {"description", "What is deployed has it in its names or addresses: the next deployment replaces "
+                          "that, and what it holds is lost."}}}};
 }
 
 } // namespace
@@ -178,7 +198,8 @@ Json rename(const View& view, const Received& params) {
         if (const std::string reason = collision(*symbol, *input, name); !reason.empty()) refuse(reason);
     Json edit = workspaceEdit(view, places.edits(name, keptIdentity(*named.symbol, *inputOf(view), name)));
     const bool isOfEverything =
-        named.symbol->kind == SymbolKind::Topology || named.symbol->kind == SymbolKind::RegionRole;
+        named.symbol->kind == SymbolKind::Topology || named.symbol->kind == SymbolKind::RegionRole ||
+        named.symbol->kind == SymbolKind::Resource || named.symbol->kind == SymbolKind::Part;
     if (isOfEverything && view.client().annotatesChanges) annotate(edit, named.symbol->kind);
     return edit;
 }

@@ -93,9 +93,14 @@ std::vector<std::string> ImportGraph::rootsOf(const std::string& path) {
         for (const std::string& importer : by->second)
             if (seen.insert(importer).second) next.push_back(importer);
     }
-    // Files that import each other in a circle have no root.
-    if (roots.empty()) roots.insert(path);
-    return {roots.begin(), roots.end()};
+    if (!roots.empty()) return {roots.begin(), roots.end()};
+    // Files that import each other in a circle have no root: the first of them stands for it, also for what
+    // they import.
+    const Paths& own = importsOf(path);
+    const bool isInCircle =
+        std::any_of(own.begin(), own.end(), [&](const std::string& one) { return seen.contains(one); });
+    if (!isInCircle && seen.size() > 1) seen.erase(path);
+    return {*seen.begin()};
 }
 
 } // namespace drc::language_server

@@ -123,11 +123,23 @@ std::shared_ptr<const pipeline::Analysis> Programs::last(const std::string& root
     return found == programs_.end() ? nullptr : found->second.analysis;
 }
 
+std::vector<std::string> Programs::readersOf(const std::string& path) const {
+    std::vector<std::string> result;
+    for (const auto& [root, program] : programs_)
+        if (program.files.contains(path)) result.push_back(root);
+    return result;
+}
+
 std::vector<std::shared_ptr<const pipeline::Analysis>> Programs::allLast() const {
     std::vector<std::shared_ptr<const pipeline::Analysis>> result;
     for (const auto& [root, program] : programs_)
         if (program.analysis != nullptr) result.push_back(program.analysis);
     return result;
+}
+
+bool Programs::isMade(const std::string& root) const {
+    const auto found = programs_.find(root);
+    return found != programs_.end() && found->second.made == found->second.wanted;
 }
 
 void Programs::want(const std::string& root, bool names) {
@@ -185,6 +197,7 @@ bool Programs::finished(const Analysed& analysed) {
         program.made = analysed.state;
         program.analysis = nullptr;
         program.names = false;
+        program.outputsAsked.clear();
         return false;
     }
     if (analysed.analysis == nullptr) return false;
@@ -208,8 +221,10 @@ bool Programs::finished(const Analysed& analysed) {
 
 void Programs::dropOldest(const Program& newest) {
     std::vector<Program*> kept;
+    // What documents are asked of is needed until they are made.
     for (auto& [root, program] : programs_)
-        if (program.analysis != nullptr && &program != &newest) kept.push_back(&program);
+        if (program.analysis != nullptr && program.outputsAsked.empty() && &program != &newest)
+            kept.push_back(&program);
     if (kept.size() < mostKept) return;
     (*std::min_element(kept.begin(), kept.end(), [](const Program* one, const Program* other) {
         return one->asked < other->asked;

@@ -60,6 +60,9 @@ public:
     std::shared_ptr<const pipeline::Analysis> current(const std::string& root, bool names = false);
     /// The last one, of whatever texts; null without one.
     std::shared_ptr<const pipeline::Analysis> last(const std::string& root) const;
+    /// The programs that read a file when they were analysed last, by an import or as a policy of the
+    /// project.
+    std::vector<std::string> readersOf(const std::string& path) const;
     /// The last ones of all programs, by the paths of these.
     std::vector<std::shared_ptr<const pipeline::Analysis>> allLast() const;
     /// All files that they read when they were analysed last.
@@ -68,6 +71,8 @@ public:
     void want(const std::string& root, bool names = false);
 
     /// Whether such a program is open.
+    /// Whether its findings are those of the texts as they are, even if its analysis was dropped.
+    bool isMade(const std::string& root) const;
     bool knows(const std::string& root) const { return programs_.contains(root); }
     /// Counts the changes of what the program is made of.
     std::uint64_t edition(const std::string& root) const;

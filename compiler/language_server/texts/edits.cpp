@@ -10,16 +10,6 @@ namespace drc::language_server {
 
 namespace {
 
-std::string withLineEndsOf(const source::SourceFile& file, const std::string& text) {
-    if (file.text().find("\r\n") == std::string_view::npos) return text;
-    std::string result;
-    for (const char letter : text) {
-        if (letter == '\n' && !result.ends_with('\r')) result += '\r';
-        result += letter;
-    }
-    return result;
-}
-
 /// With a backslash before what would mean something.
 std::string escaped(std::string_view text, std::string_view special) {
     std::string result;
@@ -39,6 +29,16 @@ Json editsOf(const View& view, const std::string& path, Json edits) {
 }
 
 } // namespace
+
+std::string withLineEndsOf(const source::SourceFile& file, const std::string& text) {
+    if (file.text().find("\r\n") == std::string_view::npos) return text;
+    std::string result;
+    for (const char letter : text) {
+        if (letter == '\n' && !result.ends_with('\r')) result += '\r';
+        result += letter;
+    }
+    return result;
+}
 
 Json workspaceEdit(const View& view, const std::vector<diagnostics::Edit>& edits) {
     std::map<source::FileId, std::vector<const diagnostics::Edit*>> byFile;

@@ -11,6 +11,9 @@
 
 namespace drc::language_server {
 
+/// A text for a file, with the line ends that the file has.
+std::string withLineEndsOf(const source::SourceFile& file, const std::string& text);
+
 /// `WorkspaceEdit`: the edits of files of the analysis, by document. Line ends are those of each file.
 Json workspaceEdit(const View& view, const std::vector<diagnostics::Edit>& edits);
 
