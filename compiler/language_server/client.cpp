@@ -63,18 +63,14 @@ Client::Client(const Received& initialize) {
     documentChanges = can({"workspace", "workspaceEdit", "documentChanges"});
     annotatesChanges = documentChanges && says({"workspace", "workspaceEdit", "changeAnnotationSupport"});
     pullsDiagnostics = says({"textDocument", "diagnostic"});
-    relatedDocuments = can({"textDocument", "diagnostic", "relatedDocumentSupport"});
     const char* const findings = pullsDiagnostics ? "diagnostic" : "publishDiagnostics";
     relatedInformation = can({"textDocument", findings, "relatedInformation"}) ||
                          can({"textDocument", "publishDiagnostics", "relatedInformation"});
-    codeDescriptions = can({"textDocument", findings, "codeDescriptionSupport"}) ||
-                       can({"textDocument", "publishDiagnostics", "codeDescriptionSupport"});
     diagnosticTags = says({"textDocument", findings, "tagSupport"}) ||
                      says({"textDocument", "publishDiagnostics", "tagSupport"});
     resolvesEdits = holds(at(all, {"textDocument", "codeAction", "resolveSupport", "properties"}), "edit");
     codeActionLiterals = says({"textDocument", "codeAction", "codeActionLiteralSupport"});
     prepareRename = can({"textDocument", "rename", "prepareSupport"});
-    foldsLinesOnly = can({"textDocument", "foldingRange", "lineFoldingOnly"});
     refreshesDiagnostics = can({"workspace", "diagnostics", "refreshSupport"});
     refreshesHints = can({"workspace", "inlayHint", "refreshSupport"});
     refreshesLenses = can({"workspace", "codeLens", "refreshSupport"});

@@ -29,14 +29,11 @@ struct Client {
     bool documentChanges = false;  ///< versioned edits
     bool annotatesChanges = false; ///< of edits: asks before it makes them
     bool pullsDiagnostics = false; ///< asks for findings instead of being told them
-    bool relatedDocuments = false; ///< with those of other files
     bool relatedInformation = false;
-    bool codeDescriptions = false;
     bool diagnosticTags = false;
     bool resolvesEdits = false; ///< of code actions
     bool codeActionLiterals = false;
     bool prepareRename = false;
-    bool foldsLinesOnly = false;
     bool refreshesDiagnostics = false;
     bool refreshesHints = false;
     bool refreshesLenses = false;

@@ -189,6 +189,8 @@ Json Session::capabilities() const {
             std::replace(path.begin(), path.end(), '.', '/');
             Json& ability = result[Json::json_pointer(path)];
             Json options = Json::parse(feature.options);
+            // Its options are for clients that ask beforehand whether something can be renamed.
+            if (feature.answer == rename && !client_->prepareRename) options = true;
             if (ability.is_object() && options.is_object())
                 ability.update(options);
             else

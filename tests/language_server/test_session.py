@@ -15,7 +15,7 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 import meta_model  # noqa: E402
-from editor import Editor, Failed  # noqa: E402
+from editor import EVERYTHING, Editor, Failed  # noqa: E402
 
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
 SHOP = """topology shop {
@@ -63,6 +63,12 @@ class Life(Session):
         editor = self.editor()
         self.assertEqual(editor.abilities["serverInfo"]["name"], "drc")
         self.assertEqual(editor.leave(), 0)
+
+    def test_clients_that_do_not_prepare_are_told_no_options_of_rename(self) -> None:
+        for supports, provider in ((True, {"prepareProvider": True}), (False, True)):
+            text_document = EVERYTHING["textDocument"] | {"rename": {"prepareSupport": supports}}
+            editor = self.editor(capabilities=EVERYTHING | {"textDocument": text_document})
+            self.assertEqual(editor.abilities["capabilities"]["renameProvider"], provider)
 
     def test_an_end_without_a_shutdown_is_an_error(self) -> None:
         editor = self.editor()

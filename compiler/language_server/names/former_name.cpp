@@ -1,5 +1,7 @@
 #include "language_server/names/former_name.hpp"
 
+#include "language_server/names/symbol_at.hpp"
+
 #include "language_server/texts/statement_at.hpp"
 #include "semantics/resolver.hpp"
 #include "syntax/in_quotes.hpp"
@@ -78,7 +80,7 @@ std::vector<diagnostics::Edit> keptIdentity(const binding::Symbol& symbol,
 std::string formerOwnerOf(const std::string& name, const binding::Symbol& symbol,
                           const pipeline::InputAnalysis& input) {
     if (moduleOfComponent(symbol, input) == nullptr) return {};
-    const binding::Bindings& bindings = input.names() == nullptr ? input.bindings() : *input.names();
+    const binding::Bindings& bindings = bindingsOf(input);
     for (const binding::Symbol& other : bindings.symbols()) {
         if (&other == &symbol || other.owner != symbol.owner || moduleOfComponent(other, input) == nullptr)
             continue;

@@ -119,11 +119,6 @@ private:
     Spans found_;
     std::vector<const Symbol*> symbols_;
 };
-
-const binding::Bindings& bestOf(const pipeline::InputAnalysis& input) {
-    return input.names() == nullptr ? input.bindings() : *input.names();
-}
-
 /// The statement at the top of its file that a place stands in.
 const Statement* topOf(const pipeline::InputAnalysis& input, source::Span span) {
     const library::Module* const module = input.moduleOf(span.file);
@@ -150,7 +145,7 @@ Spans declarationsAt(const View& view, const pipeline::InputAnalysis& input, con
     const library::Module* const module = input.moduleOf(view.file()->id());
     const MemberAt member = module == nullptr ? MemberAt{} : memberAt(module->tree, offset);
     if (member.expression == nullptr) return symbol.declarations;
-    const auto kinds = Meanings(bestOf(input)).kindsOfBase(*member.expression, member.suffix);
+    const auto kinds = Meanings(bindingsOf(input)).kindsOfBase(*member.expression, member.suffix);
     Spans result;
     for (const source::Span span : symbol.declarations)
         for (const Symbol* kind : kinds)
@@ -213,7 +208,7 @@ Json typeDefinition(const View& view, const Received& params) {
     const auto named = nameAt(view, view.offsetIn(params));
     if (!named) return nullptr;
     const pipeline::InputAnalysis& input = *inputOf(view);
-    const Spans places = Meanings(bestOf(input)).typesOf(*named->symbol);
+    const Spans places = Meanings(bindingsOf(input)).typesOf(*named->symbol);
     return placesOf(view, named->span, places, view.client().typeDefinitionLinks);
 }
 
@@ -225,11 +220,12 @@ Json implementation(const View& view, const Received& params) {
     const Symbol& symbol = *named->symbol;
     Spans places;
     if (symbol.kind == SymbolKind::Trait) {
-        for (const Symbol& kind : bestOf(input).symbols()) {
+        for (const Symbol& kind : bindingsOf(input).symbols()) {
             if (kind.kind != SymbolKind::Kind || kind.statement == nullptr) continue;
             const auto labels = syntax::as<syntax::Block>(*kind.statement).labels;
-            if (std::any_of(labels.begin(), labels.end(),
-                            [&](const syntax::Name& label) { return bestOf(input).of(label) == &symbol; }))
+            if (std::any_of(labels.begin(), labels.end(), [&](const syntax::Name& label) {
+                    return bindingsOf(input).of(label) == &symbol;
+                }))
                 places.insert(places.end(), kind.declarations.begin(), kind.declarations.end());
         }
     } else if (symbol.kind == SymbolKind::Export) {

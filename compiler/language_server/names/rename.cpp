@@ -133,7 +133,7 @@ bool isPlanKeyword(std::string_view name) {
 
 /// What has the new name already, as an error says it; empty where nothing does.
 std::string collision(const Symbol& symbol, const pipeline::InputAnalysis& input, const std::string& name) {
-    const binding::Bindings& bindings = input.names() == nullptr ? input.bindings() : *input.names();
+    const binding::Bindings& bindings = bindingsOf(input);
     for (const Symbol& other : bindings.symbols())
         if (&other != &symbol && other.name == name && shareNames(symbol.kind, other.kind) &&
             isOfUser(other, input) && meet(symbol, other))

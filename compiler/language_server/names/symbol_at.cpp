@@ -7,6 +7,10 @@ const pipeline::InputAnalysis* inputOf(const View& view) {
                                                                    : nullptr;
 }
 
+const binding::Bindings& bindingsOf(const pipeline::InputAnalysis& input) {
+    return input.names() == nullptr ? input.bindings() : *input.names();
+}
+
 std::string inputPathOf(const View& view) {
     const pipeline::InputAnalysis* const input = inputOf(view);
     return input == nullptr ? "" : input->module().file->path();
@@ -33,7 +37,7 @@ std::optional<Named> nameAt(const View& view, std::uint32_t offset) {
     const source::SourceFile* const file = view.file();
     const pipeline::InputAnalysis* const input = inputOf(view);
     if (file == nullptr || input == nullptr) return std::nullopt;
-    return nameAt(input->names() == nullptr ? input->bindings() : *input->names(), file->id(), offset);
+    return nameAt(bindingsOf(*input), file->id(), offset);
 }
 
 } // namespace drc::language_server

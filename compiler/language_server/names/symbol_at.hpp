@@ -22,6 +22,9 @@ std::optional<Named> nameAt(const View& view, std::uint32_t offset);
 
 /// The same of a byte of a file of the analysis, as one table of names has it.
 std::optional<Named> nameAt(const binding::Bindings& bindings, source::FileId file, std::uint32_t offset);
+/// What its names mean: all of them where somebody has asked for that, else those of the user's own files.
+const binding::Bindings& bindingsOf(const pipeline::InputAnalysis& input);
+
 /// The path of the program that answers; empty where it could not be read.
 std::string inputPathOf(const View& view);
 
